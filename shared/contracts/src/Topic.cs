@@ -1,0 +1,38 @@
+using Google.Protobuf;
+
+namespace Tributary.Contracts;
+
+/// <summary>How long Kafka keeps what a topic holds.</summary>
+public abstract record Retention
+{
+    private Retention() { }
+
+    /// <summary>Records older than this are deleted.</summary>
+    public sealed record DeletedAfter(TimeSpan Age) : Retention;
+
+    /// <summary>The latest record of each key is kept for ever.</summary>
+    public sealed record LatestPerKey : Retention;
+}
+
+/// <summary>
+/// What Kafka and the services need to know of a topic. Partitions, key and type are part of the version in the name:
+/// a change of one is a new topic.
+/// </summary>
+/// <param name="Name">Without the prefix that <c>KAFKA_TOPIC_PREFIX</c> adds in an environment.</param>
+/// <param name="Owner">The one service that creates and writes it.</param>
+/// <param name="Readers">The services that may read it.</param>
+public abstract record Topic(
+    string Name, int Partitions, Retention Kept, int MessageBytesMax, string Owner, IReadOnlyList<string> Readers);
+
+/// <summary>A topic, with the type it carries and the key whose order readers may rely on.</summary>
+public sealed record Topic<TEvent>(
+    string Name,
+    int Partitions,
+    Retention Kept,
+    int MessageBytesMax,
+    string Owner,
+    IReadOnlyList<string> Readers,
+    Func<TEvent, string> Key,
+    MessageParser<TEvent> Parser)
+    : Topic(Name, Partitions, Kept, MessageBytesMax, Owner, Readers)
+    where TEvent : IMessage<TEvent>;

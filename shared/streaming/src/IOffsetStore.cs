@@ -2,7 +2,7 @@ namespace Tributary.Streaming;
 
 /// <summary>
 /// Where a consumer's offsets live: beside what it makes of the records. Offsets are moved there by whoever keeps
-/// the rows, never by the reader.
+/// the rows (by a <see cref="BatchSpan"/>, in the rows' transaction), never by the reader.
 /// </summary>
 public interface IOffsetStore
 {
@@ -18,4 +18,11 @@ public interface IOffsetStore
     /// </summary>
     ValueTask<StoredOffset> BeginAsync(
         string consumer, string topic, Guid topicId, int partition, long earliest, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Which of these origins the consumer rejected (<see cref="BatchSpan.Rejected"/>) and has not applied since
+    /// (<see cref="BatchSpan.Applied"/>). Only those are handled when they come back by the retry topic.
+    /// </summary>
+    ValueTask<IReadOnlySet<Origin>> OpenOriginsAsync(
+        string consumer, IReadOnlyCollection<Origin> origins, CancellationToken cancellationToken);
 }

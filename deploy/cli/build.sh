@@ -1,0 +1,108 @@
+# From sources to what runs. Whatever is unchanged since it was last built is not built again.
+# shellcheck shell=bash
+
+# librdkafka for this machine, from the cache or built into it, where the projects look for it.
+native() {
+  local library
+  begin "Looking for librdkafka"
+  if ! library=$(quietly_reading "$logs/librdkafka.log" "$root/shared/stand-ins/librdkafka/build"); then
+    fail "librdkafka could not be built: $(reason "$logs/librdkafka.log")."
+  fi
+  mkdir -p "$kept/native"
+  if [[ $(readlink "$kept/native/librdkafka.so") == "$library" ]]; then return; fi
+  ln -sfn "$library" "$kept/native/librdkafka.so"
+  finish "librdkafka is in place"
+}
+
+quietly_reading() { # log, command...: its output, and its complaints in the log
+  local log=$1
+  shift
+  "$@" 2>"$log" </dev/null 8>&- 9>&-
+}
+
+# What a build depends on: every file outside the tests, by path, size and time, and the SDK.
+fingerprint() {
+  {
+    find "$root/services" "$root/shared" "$root"/*.props "$root/global.json" "$root/.editorconfig" \
+      \( -name tests -o -name bench -o -name node_modules \) -prune -o -type f -printf '%p %s %T@\n'
+    readlink "$kept/native/librdkafka.so"
+    sdk
+  } | LC_ALL=C sort | sha256sum | cut -c1-16
+}
+
+# What a restore depends on: projects, versions and the SDK.
+restore_fingerprint() {
+  {
+    find "$root/services" "$root/shared" -name '*.csproj' -print0 | LC_ALL=C sort -z | xargs -0 cat
+    cat "$root"/*.props "$root"/*.slnx "$root/global.json"
+    cat "$root"/[Nn]u[Gg]et.[Cc]onfig "${HOME:-}/.nuget/NuGet/NuGet.Config" 2>/dev/null || true
+    sdk
+  } | sha256sum | cut -c1-16
+}
+
+sdk() { readlink -f "$(command -v dotnet)"; ls "$(dirname "$(readlink -f "$(command -v dotnet)")")/sdk"; }
+
+restored() { # name
+  [[ $(cat "$kept/restored/$1" 2>/dev/null) == "$(restore_fingerprint)" && -d $root/artifacts/obj ]]
+}
+
+# Restores a project or the solution. Packages that this machine has had before come from its package folder.
+restore() { # name, path
+  if restored "$1"; then return; fi
+  begin "Restoring packages for $1"
+  quietly "$logs/restore.log" dotnet restore "$2" ||
+    fail "The packages for $1 could not be restored: $(reason "$logs/restore.log")."
+  mkdir -p "$kept/restored"
+  restore_fingerprint >"$kept/restored/$1"
+  finish "Restored packages for $1"
+}
+
+# Builds a program and sets `program` to its library. Each build has a folder of its own, so that one that runs is never
+# written over.
+publish() { # name, project
+  local name=$1 project=$2 folder
+  exec 8>>"$kept/build.lock"
+  flock 8 # Two data folders of one checkout share its builds.
+  folder=$kept/built/$name-$(fingerprint)
+  program=$folder/Tributary.$(basename "$project" .csproj).dll
+  if [[ ! -f $program ]]; then
+    restore "$name" "$project"
+    begin "Building $name"
+    rm -rf "$folder.part"
+    compile "$name" "$project" "$folder.part"
+    mv -T "$folder.part" "$folder"
+    forget_builds "$name" "$folder"
+    finish "Built $name"
+  fi
+  exec 8>&-
+}
+
+compile() { # name, project, folder
+  local publish=(dotnet publish "$2" -c Release -o "$3" --no-restore -nodeReuse:false)
+  quietly "$logs/build.log" "${publish[@]}" && return
+  # What an interrupted build left behind can't be told from what it should be: once more, from the start.
+  if grep -qE 'NETSDK1004|NETSDK1064|MSB4018|MSB3[0-9]{3}|CS0006|CS0009' "$logs/build.log" && ! disk_is_full; then
+    rm -rf "$root/artifacts/obj" "$root/artifacts/bin" "$kept/restored" "$3"
+    restore "$1" "$2"
+    quietly "$logs/build.log" "${publish[@]}" && return
+  fi
+  fail "$1 did not build: $(reason "$logs/build.log")."
+}
+
+# Builds that no process runs any more.
+forget_builds() { # name, folder to keep
+  local folder
+  for folder in "$kept/built/$1"-*; do
+    [[ $folder == "$2" ]] || grep -qsF "$folder/" /proc/[0-9]*/cmdline || rm -rf "$folder"
+  done
+}
+
+# The operators' tool, on the databases and topics of this data folder.
+operations() { # command, arguments...
+  make_folders
+  require_sdk
+  publish operations "$root/shared/operations/src/Operations.csproj"
+  (($(wc -c 2>/dev/null <"$data/secrets" || echo 0))) || fail "Nothing was ever started in $data; ./tributary up first."
+  addresses
+  exec dotnet "$program" "$@"
+}

@@ -1,0 +1,245 @@
+# test and bench: servers of their own, thrown away afterwards.
+# shellcheck shell=bash
+
+run_tests() { # filter
+  (($# <= 1)) || fail "test takes one filter; quote it if it has spaces."
+  local filter=${1:-} passed=0 failed=0 skipped=0 projects=() began=$EPOCHREALTIME
+  export CI
+  [[ -n ${CI:-} ]] || unset CI
+  data=$kept/test
+  settle
+  make_folders
+  lock
+  prepare_machine
+  prepare_checkers
+  native
+  choose_projects "$filter"
+  restore tests "$root/Tributary.slnx"
+  [[ -n $filter ]] || check_format
+  if build_tests; then
+    start_test_servers
+    printf '\n%-28s %7s %7s %8s %9s\n' project passed failed skipped time
+    test_projects
+    stop_test_servers
+    list_outcomes Failed
+    list_outcomes NotExecuted
+    printf '\n%s s in all\n' "$(seconds_since "$began")"
+  fi
+  printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+  exit $((failed > 0))
+}
+
+prepare_checkers() {
+  local packages
+  mapfile -t packages < <(missing_checkers)
+  ((${#packages[@]} > 0)) || return 0
+  if ((EUID == 0)) && command -v apt-get >/dev/null; then
+    install_packages "${packages[@]}"
+  else
+    echo "          Tests that need ${packages[*]} will be skipped: they are not installed."
+  fi
+}
+
+# The test projects whose name or tests contain the filter; all of them without one.
+choose_projects() { # filter
+  local project folder
+  while read -r project; do
+    folder=$(dirname "$project")
+    if [[ -z $1 || ${project,,} == *"${1,,}"*.tests.csproj ]]; then
+      projects+=("$project:")
+    elif grep -rqi --include='*.cs' -e "${1// /_}" -e "$1" "$folder"; then
+      projects+=("$project:${1// /_}")
+    fi
+  done < <(find "$root/services" "$root/shared" -name '*.Tests.csproj' | LC_ALL=C sort)
+  ((${#projects[@]} > 0)) || fail "No test project and no test has '$1' in its name."
+}
+
+check_format() {
+  local print
+  print=$(sources_fingerprint)
+  if [[ $(cat "$kept/formatted" 2>/dev/null) == "$print" ]]; then return; fi
+  begin "Checking the format"
+  if quietly "$logs/format.log" dotnet format "$root/Tributary.slnx" --verify-no-changes --no-restore; then
+    echo "$print" >"$kept/formatted"
+    finish "The format is as agreed"
+  else
+    failed=$((failed + 1))
+    finish "The format is not as agreed; 'dotnet format' mends most of it:"
+    grep -E 'error|warning' "$logs/format.log" | sed "s|$root/||; s/ \[.*//" | sort -u | head -n 20
+  fi
+}
+
+sources_fingerprint() {
+  find "$root/services" "$root/shared" "$root/.editorconfig" "$root"/*.props -type f -printf '%p %s %T@\n' |
+    LC_ALL=C sort | sha256sum
+}
+
+# One project, or the whole solution: everything is built with no warning, or nothing is tested.
+build_tests() {
+  local target=$root/Tributary.slnx
+  ((${#projects[@]} > 1)) || target=${projects[0]%%:*}
+  begin "Building"
+  if quietly "$logs/build.log" dotnet build "$target" --no-restore -nodeReuse:false -warnaserror -clp:NoSummary; then
+    finish "Built with no warning"
+  else
+    finish "It does not build:"
+    grep -E 'error|warning' "$logs/build.log" | sed "s|$root/||; s/ \[.*//" | sort -u | head -n 40
+    failed=$((failed + 1))
+    return 1
+  fi
+}
+
+# Servers for tests alone: new each time, on ports that are free now, and quick instead of safe.
+start_test_servers() {
+  trap stop_test_servers EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  stop_test_servers
+  rm -rf "$data/postgres" "$data/redis" "$data/kafka" "$data/secrets" "$data/results"
+  rm -f "$logs/postgres.log" "$logs/redis.log"
+  mkdir -p "$data/results"
+  take_free_ports
+  start_postgres -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300
+  start_redis --save '' --requirepass ''
+  export TEST_POSTGRES TEST_REDIS=127.0.0.1:$redis_port
+  TEST_POSTGRES="Host=127.0.0.1;Port=$postgres_port;Username=tributary_test;Database=postgres"
+  TEST_POSTGRES+=";Password=$(secret TEST_PASSWORD)"
+  make_test_owner
+  [[ -z ${KAFKA_HOME:-} ]] || start_kafka
+}
+
+# Ports below those that the system gives to outgoing connections, in an order of chance: suites run side by side.
+take_free_ports() {
+  local first
+  while read -r first; do
+    if ! listener "$first" && ! listener $((first + 1)) && ! listener $((first + 2)) && ! listener $((first + 3)); then
+      postgres_port=$first redis_port=$((first + 1)) kafka_port=$((first + 2))
+      return
+    fi
+  done < <(shuf -i 28000-32000 -n 50) >/dev/null
+  fail "No four free ports in a row were found between 28000 and 32000."
+}
+
+make_test_owner() {
+  local folder
+  folder=$(realpath "$data/postgres")
+  "$(postgres_programs "$folder/cluster")/psql" -XqAt -h "$folder" -p "$postgres_port" -U postgres \
+    -v ON_ERROR_STOP=1 -v password="$(secret TEST_PASSWORD)" \
+    <<<"create role tributary_test login superuser password :'password'"
+}
+
+start_kafka() {
+  KAFKA_HOME=$(cd "$KAFKA_HOME" && pwd) || fail "KAFKA_HOME names no folder."
+  export KAFKA_HOME TEST_KAFKA=127.0.0.1:$kafka_port
+  begin "Starting Apache Kafka"
+  quietly "$logs/kafka.log" setsid "$KAFKA_HOME/kafka" start "$data/kafka" "$kafka_port" ||
+    fail "Apache Kafka did not start: $(reason "$logs/kafka.log")."
+  finish "Apache Kafka answers on $TEST_KAFKA"
+  local pid
+  pid=$(<"$data/kafka/pid")
+  printf '%s %s\n' "$pid" "$(born "$pid")" >"$run/kafka.pid"
+}
+
+stop_test_servers() {
+  local part job
+  for job in $(jobs -p); do kill -KILL -- "-$job" 2>/dev/null || true; done
+  for part in kafka redis postgres; do stop "$part" 0 KILL; done
+  rm -rf "$data/kafka/data"
+}
+
+# Two projects at a time; those whose project file says <TestsRunAlone>true</TestsRunAlone> afterwards, one by one.
+test_projects() {
+  local entry together=() alone=() running=0
+  for entry in "${projects[@]}"; do
+    if grep -q '<TestsRunAlone>true' "${entry%%:*}"; then alone+=("$entry"); else together+=("$entry"); fi
+  done
+  for entry in "${together[@]}"; do
+    if ((running == 2)); then collect; fi
+    test_project "$entry"
+    running=$((running + 1))
+  done
+  while ((running > 0)); do collect; done
+  for entry in "${alone[@]}"; do
+    test_project "$entry"
+    running=1
+    collect
+  done
+}
+
+declare -A name_of=() began_of=()
+
+# In a session of its own, so that whatever a test left running can be ended with it.
+test_project() { # project:filter
+  local name results
+  name=$(basename "${1%%:*}" .csproj)
+  results=$data/results/$name
+  local command=(timeout --kill-after=20 "$project_seconds_max" dotnet test
+    "$root/artifacts/bin/$name/debug/Tributary.$name.dll" --logger "trx;LogFileName=results.trx"
+    --results-directory "$results" --blame-hang-timeout 5m --blame-hang-dump-type none)
+  [[ -z ${1#*:} ]] || command+=(--filter "FullyQualifiedName~${1#*:}")
+  mkdir -p "$results"
+  setsid "${command[@]}" >"$results/output.log" 2>&1 </dev/null 8>&- 9>&- &
+  name_of[$!]=$name
+  began_of[$!]=$EPOCHREALTIME
+}
+project_seconds_max=900
+
+# Waits for one project, counts it and writes its line.
+collect() {
+  local pid code=0 name results counts
+  wait -n -p pid || code=$?
+  running=$((running - 1))
+  kill -KILL -- "-$pid" 2>/dev/null || true
+  name=${name_of[$pid]}
+  results=$data/results/$name
+  read -ra counts < <(count "$results/results.trx")
+  if ((code != 0 && counts[1] == 0)); then
+    counts[1]=1 # It ended without saying which test failed: a crash, or the bound on its time.
+    { echo "$name ended with code $code:"; tail -n 20 "$results/output.log"; } >"$results/ended"
+  fi
+  passed=$((passed + counts[0])) failed=$((failed + counts[1])) skipped=$((skipped + counts[2]))
+  printf '%-28s %7d %7d %8d %7s s\n' "$name" "${counts[@]}" "$(seconds_since "${began_of[$pid]}")"
+}
+
+count() { # results
+  [[ -f $1 ]] || { echo 0 0 0; return; }
+  awk '/<UnitTestResult / { match($0, /outcome="[^"]*"/); n[substr($0, RSTART + 9, RLENGTH - 10)]++ }
+    END { print n["Passed"] + 0, n["Failed"] + n["Timeout"] + n["Aborted"] + n["Error"], n["NotExecuted"] + 0 }' "$1"
+}
+
+# The names of the tests that failed or were skipped, with what they said.
+list_outcomes() { # outcome
+  local results
+  for results in "$data"/results/*/; do
+    [[ ! -f $results/results.trx ]] ||
+      awk -v outcome="$1" -v project="$(basename "$results")" -f "$root/deploy/cli/outcomes.awk" "$results/results.trx"
+    [[ $1 != Failed || ! -f $results/ended ]] || cat "$results/ended"
+  done
+}
+
+# Executable projects called after what they measure: services/NAME/bench, shared/NAME/bench; and the crash rig.
+bench() { # name, arguments...
+  local project name found=''
+  while read -r project; do
+    name=$(basename "$(dirname "$(dirname "$project")")")
+    [[ $project != */testing/crash/* ]] || name=crash
+    if (($# == 0)); then
+      printf '%-16s %s\n' "$name" "$(grep -oP '(?<=<Description>)[^<]+' "$project" || true)"
+    elif [[ $1 == "$name" ]]; then
+      found=$project
+    fi
+  done < <(find "$root/services" "$root/shared" \( -path '*/bench/*.csproj' -o -path '*/testing/crash/*.csproj' \) \
+    -not -name '*.Tests.csproj' | LC_ALL=C sort)
+  (($# > 0)) || return 0
+  [[ -n $found ]] || fail "There is no bench '$1'; ./tributary bench lists them."
+  shift
+  data=$kept/test
+  settle
+  make_folders
+  lock
+  prepare_machine
+  native
+  publish "bench-$(basename "$found" .csproj)" "$found"
+  start_test_servers
+  dotnet "$program" "$@"
+}

@@ -1,0 +1,126 @@
+# up, down and logs.
+# shellcheck shell=bash
+
+up() {
+  local foreground='' began=$EPOCHREALTIME
+  while (($#)); do
+    case $1 in
+      --foreground) foreground=yes ;;
+      *) fail "up knows --foreground, --data and --port-base, not '$1'." ;;
+    esac
+    shift
+  done
+  make_folders
+  lock
+  require_same_ports
+  prepare_machine
+  native
+  publish standalone "$root/services/standalone/src/Standalone.csproj"
+  echo "$port_base" >"$run/port-base"
+  start_postgres
+  start_redis
+  start_standalone
+  unlock
+  printf '%6s s  Tributary is up: http://%s (health: http://%s/health/ready, gRPC: %s)\n' \
+    "$(seconds_since "$began")" "$http_address" "$operations_address" "$grpc_address"
+  [[ -z $foreground ]] || stay
+}
+
+# What runs keeps its ports: moving them under running parts would leave half of them behind.
+require_same_ports() {
+  local last
+  last=$(cat "$run/port-base" 2>/dev/null || echo "$port_base")
+  [[ $last == "$port_base" ]] || ! { pid_of standalone || pid_of postgres || pid_of redis; } >/dev/null ||
+    fail "What runs in $data has its ports from $last; './tributary down' first, then up on $port_base."
+}
+
+# What a process needs to find the servers, by the names that operators know.
+addresses() {
+  export DATABASE_URL REDIS_URL
+  DATABASE_URL="postgres://tributary:$(secret POSTGRES_PASSWORD)@127.0.0.1:$postgres_port/tributary"
+  REDIS_URL="redis://:$(secret REDIS_PASSWORD)@127.0.0.1:$redis_port"
+  export KAFKA_BROKERS=${KAFKA_BROKERS:-127.0.0.1:$((port_base + 4))}
+}
+
+start_standalone() {
+  if pid_of standalone >/dev/null; then
+    if [[ $(cat "$run/standalone.program" 2>/dev/null) == "$program" ]] && standalone_ready; then return; fi
+    begin "Stopping the last build"
+    stop standalone 12 TERM
+    finish "Stopped the last build"
+  fi
+  local offset
+  for offset in 0 2 3; do claim $((port_base + offset)) Tributary; done
+  begin "Starting Tributary"
+  addresses
+  export Listen__Http=$http_address Listen__Grpc=$grpc_address Listen__Operations=$operations_address
+  echo "$program" >"$run/standalone.program"
+  launch standalone - env -u ASPNETCORE_URLS -u ASPNETCORE_HTTP_PORTS -C "$(dirname "$program")" dotnet "$program"
+  await standalone 60 standalone_ready || fail "Tributary did not become ready: $(last_words standalone)."
+  finish "Tributary is ready"
+}
+
+standalone_ready() { curl -sf --noproxy '*' --max-time 2 -o /dev/null "http://$operations_address/health/ready"; }
+
+# The line of a part's log that says why it ended or does not answer.
+last_words() { # name
+  local line
+  line=$(tail -n40 "$logs/$1.log" | grep -iE 'error|fatal|fail|panic|exception|critical' | tail -n1)
+  [[ -n $line ]] || line=$(tail -n1 "$logs/$1.log")
+  echo "$(cut -c1-400 <<<"$line" | sed 's/[. ]*$//') (all of it: $logs/$1.log)"
+}
+
+# Stays with what runs until it is asked to stop.
+stay() {
+  trap 'down; exit 0' INT TERM
+  tail -n0 -F --pid="$(pid_of standalone)" "$logs/standalone.log" 2>/dev/null &
+  wait $! || true
+  trap - INT TERM
+  down
+  fail "Tributary ended by itself: $(last_words standalone)."
+}
+
+down() {
+  if [[ ! -d $run ]]; then
+    echo "Nothing was ever started in $data."
+    return
+  fi
+  lock
+  local part pid began=$EPOCHREALTIME
+  # The process first, so that it still finds the servers that it writes its last things to.
+  for part in standalone:11:TERM redis:2:TERM postgres:2:INT; do
+    pid=$(pid_of "${part%%:*}") || { rm -f "$run/${part%%:*}.pid"; continue; }
+    begin "Stopping ${part%%:*}"
+    stop "${part%%:*}" "$(cut -d: -f2 <<<"$part")" "${part##*:}"
+    finish "Stopped ${part%%:*} (process $pid)"
+  done
+  unlock
+  printf '%6s s  Tributary is down; its data are in %s\n' "$(seconds_since "$began")" "$data"
+}
+
+logs() {
+  local follow=() part=standalone lines=200
+  while (($#)); do
+    case $1 in
+      -f | --follow) follow=(-F) ;;
+      -n) lines=${2:?-n needs a number}; shift ;;
+      -*) fail "logs knows -f and -n LINES, not '$1'." ;;
+      *) part=$1 ;;
+    esac
+    shift
+  done
+  [[ $part != build ]] || part=$(basename "$(newest_log)" .log)
+  if [[ -f $logs/$part.log ]]; then
+    exec tail -n "$lines" "${follow[@]}" "$logs/$part.log"
+  fi
+  [[ -f $logs/standalone.log ]] || fail "There are no logs in $logs yet; ./tributary up first."
+  grep -qF "\"$part\"" "$logs/standalone.log" ||
+    fail "Nothing called '$part' has said anything; there are: $(cd "$logs" && printf '%s ' ./*.log | sed 's/\.\/\|\.log//g')"
+  tail -n +1 "${follow[@]}" "$logs/standalone.log" | grep --line-buffered -F "\"$part\"" |
+    if ((${#follow[@]})); then cat; else tail -n "$lines"; fi
+}
+
+newest_log() {
+  find "$logs" \( -name restore.log -o -name build.log -o -name librdkafka.log \) -printf '%T@ %p\n' |
+    sort -n | tail -n1 | cut -d' ' -f2-
+}

@@ -24,6 +24,7 @@ launch() { # name, user or -, command...
   if [[ -f $log ]] && (($(stat -c %s "$log") > log_bytes_max)); then mv -f "$log" "$log.1"; fi
   (cd / && exec setsid "${as[@]}" "$@") </dev/null >>"$log" 2>&1 8>&- 9>&- &
   printf '%s %s\n' $! "$(born $!)" >"$run/$name.pid"
+  disown # The shell has no say in how it ends.
 }
 log_bytes_max=$((64 << 20))
 

@@ -193,9 +193,12 @@ collect() {
   name=${name_of[$pid]}
   results=$data/results/$name
   read -ra counts < <(count "$results/results.trx")
-  if ((code != 0 && counts[1] == 0)); then
+  if [[ $code == 0 && "${counts[*]}" == "0 0 0" ]]; then
+    counts[1]=1
+    echo "failed: $name: no test was found in it" >"$results/ended"
+  elif ((code != 0 && counts[1] == 0)); then
     counts[1]=1 # It ended without saying which test failed: a crash, or the bound on its time.
-    { echo "$name ended with code $code:"; tail -n 20 "$results/output.log"; } >"$results/ended"
+    { echo "failed: $name: ended with code $code:"; tail -n 20 "$results/output.log"; } >"$results/ended"
   fi
   passed=$((passed + counts[0])) failed=$((failed + counts[1])) skipped=$((skipped + counts[2]))
   printf '%-28s %7d %7d %8d %7s s\n' "$name" "${counts[@]}" "$(seconds_since "${began_of[$pid]}")"
@@ -213,7 +216,7 @@ list_outcomes() { # outcome
   for results in "$data"/results/*/; do
     [[ ! -f $results/results.trx ]] ||
       awk -v outcome="$1" -v project="$(basename "$results")" -f "$root/deploy/cli/outcomes.awk" "$results/results.trx"
-    [[ $1 != Failed || ! -f $results/ended ]] || cat "$results/ended"
+    [[ $1 != Failed || ! -f $results/ended ]] || { echo && cat "$results/ended"; }
   done
 }
 

@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Tributary.Hosting.Health;
+using Tributary.Hosting.Listening;
+using Tributary.Hosting.Logs;
+using Tributary.Hosting.Options;
+using Tributary.Hosting.Problems;
+using Tributary.Hosting.Stopping;
+
+namespace Tributary.Hosting;
+
+/// <summary>What every service does the same way: start, listen, report, answer errors and stop.</summary>
+public static class ServiceDefaults
+{
+    extension(IHostApplicationBuilder builder)
+    {
+        /// <summary>
+        /// Once per process, by its Program and never by a service's <c>AddX</c>, so that several services can share a
+        /// host.
+        /// </summary>
+        /// <param name="service">The process's name in logs, traces and metrics.</param>
+        public void AddServiceDefaults(string service)
+        {
+            if (builder.Services.Any(known => known.ServiceType == typeof(ServiceName)))
+                throw new InvalidOperationException("AddServiceDefaults is called once, by Program.");
+
+            StartFault.GuardProcess();
+            OperatorEnvironment.Translate(builder.Configuration);
+            builder.Services.AddSingleton(new ServiceName(service));
+            builder.Services.TryAddSingleton(TimeProvider.System);
+            ServiceLogs.Add(builder, service);
+            AddListeners(builder);
+            AddStop(builder);
+            AddHealth(builder);
+            ProblemAnswers.Add(builder.Services);
+        }
+    }
+
+    extension(WebApplication app)
+    {
+        /// <summary>Before the service's own <c>MapX</c>.</summary>
+        public void MapServiceDefaults()
+        {
+            app.UseForwardedHeaders();
+            app.UseExceptionHandler();
+            app.UseStatusCodePages();
+            app.UseRequestTimeouts();
+            HealthPages.Map(app);
+        }
+    }
+
+    private static void AddListeners(IHostApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<ListenerOptions>("Listen");
+        builder.AddValidatedOptions<LimitsOptions>("Limits");
+        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ConfigureKestrel>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ReachableByPolicy>());
+        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ListenerOptions>>(TrustProxies);
+    }
+
+    private static void TrustProxies(ForwardedHeadersOptions forwarded, IOptions<ListenerOptions> listen)
+    {
+        var proxies = listen.Value.Proxies().ToArray();
+        forwarded.ForwardedHeaders = proxies.Length == 0 ? ForwardedHeaders.None : ForwardedHeaders.All;
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var network in proxies) forwarded.KnownIPNetworks.Add(network);
+    }
+
+    private static void AddStop(IHostApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<StopOptions>("Stop");
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopOptions.Total);
+        builder.Services.AddSingleton<Draining>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());
+    }
+
+    private static void AddHealth(IHostApplicationBuilder builder)
+    {
+        builder.AddValidatedOptions<HealthOptions>("Health");
+        builder.Services.AddHealthChecks();
+        builder.Services.AddSingleton<HealthReporter>();
+        builder.Services.AddOptions<HealthCheckServiceOptions>().PostConfigure<IOptions<HealthOptions>>(BoundChecks);
+    }
+
+    private static void BoundChecks(HealthCheckServiceOptions checks, IOptions<HealthOptions> health)
+    {
+        foreach (var check in checks.Registrations.Where(check => check.Timeout == Timeout.InfiniteTimeSpan))
+            check.Timeout = health.Value.CheckTimeout;
+    }
+}
+
+/// <summary>The process's name in logs, traces and metrics.</summary>
+internal sealed record ServiceName(string Value);

@@ -1,0 +1,35 @@
+create table kafka_offset (
+    consumer text not null,
+    topic text not null,
+    topic_id uuid not null,
+    partition int not null check (partition >= 0),
+    next_offset bigint not null check (next_offset >= 0),
+    positions jsonb not null default '{}',
+    moved_at timestamptz not null default now(),
+    primary key (consumer, topic_id, partition)
+);
+
+comment on table kafka_offset is 'Where each consumer goes on in a partition; moved in the transaction that keeps the rows.';
+comment on column kafka_offset.positions is 'The highest position kept of each source (topic id or outbox id).';
+
+create index kafka_offset_topic on kafka_offset (consumer, topic, partition);
+
+create table applied_origin (
+    consumer text not null,
+    topic_id uuid not null,
+    partition int not null,
+    "offset" bigint not null,
+    applied_at timestamptz not null default now(),
+    primary key (consumer, topic_id, partition, "offset")
+);
+
+comment on table applied_origin is 'Origins of retried records that were applied; an origin is applied once.';
+
+create index applied_origin_age on applied_origin (applied_at);
+
+do $$
+begin
+    execute format('grant select, insert, update on kafka_offset to %I', tributary_role('consumer'));
+    execute format('grant select, insert, delete on applied_origin to %I', tributary_role('consumer'));
+end
+$$;

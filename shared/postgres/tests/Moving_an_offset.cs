@@ -1,0 +1,205 @@
+using Dapper;
+using Npgsql;
+using Tributary.Postgres.Offsets;
+using Tributary.Postgres.Testing;
+using Tributary.Streaming;
+
+namespace Tributary.Postgres.Tests;
+
+/// <summary>Each test adds one to a counter per record, so that what was counted twice or never shows as a sum.</summary>
+[Category("Integration")]
+public sealed class Moving_an_offset
+{
+    private static readonly Guid Organisation = Guid.NewGuid();
+    private static readonly Guid Arm = Guid.NewGuid();
+    private TestDatabase _test = null!;
+    private PostgresOffsets _offsets = null!;
+    private Guid _topicId;
+
+    [OneTimeSetUp]
+    public async Task Create()
+    {
+        _test = await TestDatabase.CreateAsync("bandit", typeof(Moving_an_offset).Assembly);
+        _offsets = new(_test.Database);
+    }
+
+    [SetUp]
+    public async Task StartAtHundred()
+    {
+        _topicId = Guid.NewGuid();
+        await _offsets.BeginAsync("bandit.rewards", "credits.v1", _topicId, 3, earliest: 100, default);
+        await using var admin = await _test.Admin.OpenConnectionAsync();
+        await admin.ExecuteAsync("delete from arm");
+    }
+
+    [OneTimeTearDown]
+    public async Task Drop() => await _test.DisposeAsync();
+
+    [Test]
+    public async Task A_partition_never_read_is_not_stored_and_begins_once()
+    {
+        var topicId = Guid.NewGuid();
+
+        var before = await _offsets.LoadAsync("new", "events.v1", [0, 1], default);
+        var begun = await _offsets.BeginAsync("new", "events.v1", topicId, 1, earliest: 7, default);
+        var again = await _offsets.BeginAsync("new", "events.v1", topicId, 1, earliest: 9, default);
+        var after = await _offsets.LoadAsync("new", "events.v1", [0, 1], default);
+
+        Assert.That(before, Is.Empty);
+        Assert.That((begun.NextOffset, again.NextOffset), Is.EqualTo((7L, 7L)));
+        Assert.That(after.Select(stored => (stored.TopicId, stored.Partition, stored.NextOffset)),
+            Is.EqualTo(new[] { (topicId, 1, 7L) }));
+    }
+
+    [Test]
+    public async Task A_topic_made_anew_is_stored_beside_the_old_one()
+    {
+        var anew = Guid.NewGuid();
+
+        await _offsets.BeginAsync("bandit.rewards", "credits.v1", anew, 3, earliest: 0, default);
+
+        var stored = await _offsets.LoadAsync("bandit.rewards", "credits.v1", [3], default);
+        Assert.That(stored.Select(one => one.TopicId), Does.Contain(anew).And.Contain(_topicId));
+    }
+
+    [Test]
+    public async Task The_offset_and_the_positions_move_with_the_rows()
+    {
+        var source = Guid.NewGuid();
+
+        await CountAsync(Span(100, 150) with { Positions = new Dictionary<Guid, long> { [source] = 41 } });
+
+        var stored = await StoredAsync();
+        Assert.That((stored.NextOffset, stored.Positions[source]), Is.EqualTo((150L, 41L)));
+        Assert.That(await CountedAsync(), Is.EqualTo(50));
+    }
+
+    [Test]
+    public async Task Neither_moves_without_the_commit()
+    {
+        await using (var work = await BeginAsync(Span(100, 150)))
+            await _offsets.AdvanceAsync(work.Transaction, Span(100, 150), default);
+
+        Assert.That((await StoredAsync()).NextOffset, Is.EqualTo(100));
+        Assert.That(await CountedAsync(), Is.Zero);
+    }
+
+    [Test]
+    public async Task An_old_owners_overlapping_batch_is_refused_and_keeps_nothing()
+    {
+        await CountAsync(Span(100, 150));
+
+        var refusal = Assert.ThrowsAsync<AnotherOwnerException>(() => CountAsync(Span(100, 200)));
+
+        await CountAsync(Span(150, 200));
+        Assert.That(refusal!.Span, Is.EqualTo(Span(100, 200)).Using<BatchSpan>((a, b) => a.End == b.End));
+        Assert.That(await CountedAsync(), Is.EqualTo(100));
+    }
+
+    [Test]
+    public async Task Two_owners_at_the_same_moment_count_once()
+    {
+        await using var old = await BeginAsync(Span(100, 200));
+        await _offsets.AdvanceAsync(old.Transaction, Span(100, 200), default);
+        var rightful = Task.Run(() => CountAsync(Span(100, 150)));
+        await WaitForBlockedAsync();
+
+        await old.CommitAsync(default);
+
+        Assert.ThrowsAsync<AnotherOwnerException>(() => rightful);
+        Assert.That((await StoredAsync()).NextOffset, Is.EqualTo(200), "the rightful owner reads it anew and seeks");
+        Assert.That(await CountedAsync(), Is.EqualTo(100));
+    }
+
+    [Test]
+    public async Task The_tempting_fence_below_the_end_counts_an_overlap_twice()
+    {
+        const string Fence = "next_offset < @end";
+        await TemptedAsync(Fence, first: 100, end: 150);
+
+        var oldOwnersPassed = await TemptedAsync(Fence, first: 100, end: 200);
+
+        Assert.That(oldOwnersPassed, Is.True);
+        Assert.That(await CountedAsync(), Is.EqualTo(150), "of 100 records");
+    }
+
+    [Test]
+    public async Task The_tempting_fence_on_the_first_record_lets_a_gap_through()
+    {
+        const string Fence = "next_offset <= @first";
+
+        var readAheadPassed = await TemptedAsync(Fence, first: 150, end: 200); // The batch before it was rolled back.
+
+        Assert.That(readAheadPassed, Is.True);
+        Assert.That(await CountedAsync(), Is.EqualTo(50), "of 100 records");
+        Assert.That((await StoredAsync()).NextOffset, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_transaction_of_another_service_is_refused()
+    {
+        var foreign = new PostgresOffsets(new("rules", _test.Database.Options, _test.Database.Loggers));
+        await using var work = await BeginAsync(Span(100, 150));
+
+        var refusal = Assert.ThrowsAsync<PostgresException>(
+            () => foreign.AdvanceAsync(work.Transaction, Span(100, 150), default));
+
+        Assert.That(refusal!.SqlState,
+            Is.AnyOf(PostgresErrorCodes.InvalidSchemaName, PostgresErrorCodes.UndefinedTable));
+    }
+
+    private async Task CountAsync(BatchSpan span)
+    {
+        await using var work = await BeginAsync(span);
+        await _offsets.AdvanceAsync(work.Transaction, span, default);
+        await work.CommitAsync(default);
+    }
+
+    private async Task<Work> BeginAsync(BatchSpan span)
+    {
+        var work = await _test.Database.ForOrganisationsAsync([Organisation], default);
+        await CountAsync(work, span.End - span.Start);
+        return work;
+    }
+
+    private static Task<int> CountAsync(Work work, long records) => work.ExecuteAsync(
+        """
+        insert into arm (organisation, arm_id, reward)
+        values (@Organisation, @Arm, @records)
+        on conflict (organisation, arm_id) do update set reward = arm.reward + excluded.reward
+        """,
+        new { Organisation, Arm, records },
+        default);
+
+    /// <returns>Whether the fence let it through.</returns>
+    private async Task<bool> TemptedAsync(string fence, long first, long end)
+    {
+        await using var work = await _test.Database.ForOrganisationsAsync([Organisation], default);
+        await CountAsync(work, end - first);
+        var moved = await work.ExecuteAsync(
+            $"update kafka_offset set next_offset = @end where topic_id = @_topicId and {fence}",
+            new { _topicId, first, end },
+            default);
+        if (moved == 1) await work.CommitAsync(default);
+        return moved == 1;
+    }
+
+    private BatchSpan Span(long start, long end) =>
+        new("bandit.rewards", "credits.v1", _topicId, 3, start, end, new Dictionary<Guid, long>());
+
+    private async Task<StoredOffset> StoredAsync() =>
+        (await _offsets.LoadAsync("bandit.rewards", "credits.v1", [3], default)).Single(one => one.TopicId == _topicId);
+
+    private async Task<double> CountedAsync()
+    {
+        await using var work = await _test.Database.ForOrganisationAsync(Organisation, default);
+        return (await work.QueryAsync<double>("select coalesce(sum(reward), 0) from arm", null, default))[0];
+    }
+
+    private async Task WaitForBlockedAsync()
+    {
+        await using var admin = await _test.Admin.OpenConnectionAsync();
+        await Until.TrueAsync(() => admin.ExecuteScalarAsync<bool>(
+            "select exists (select from pg_locks where not granted and locktype = 'transactionid')"));
+    }
+}

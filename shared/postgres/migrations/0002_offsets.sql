@@ -9,27 +9,32 @@ create table kafka_offset (
     primary key (consumer, topic_id, partition)
 );
 
-comment on table kafka_offset is 'Where each consumer goes on in a partition; moved in the transaction that keeps the rows.';
+comment on table kafka_offset is
+    'Where each consumer goes on in a partition; moved in the transaction that keeps the rows.';
 comment on column kafka_offset.positions is 'The highest position kept of each source (topic id or outbox id).';
 
 create index kafka_offset_topic on kafka_offset (consumer, topic, partition);
 
-create table applied_origin (
+create table rejected_origin (
     consumer text not null,
     topic_id uuid not null,
     partition int not null,
     "offset" bigint not null,
-    applied_at timestamptz not null default now(),
+    rejected_at timestamptz not null default now(),
+    applied_at timestamptz,
     primary key (consumer, topic_id, partition, "offset")
 );
 
-comment on table applied_origin is 'Origins of retried records that were applied; an origin is applied once.';
+comment on table rejected_origin is
+    'Records that went to dead letters. One that comes back by the retry topic is applied if it is here, and once.';
+comment on column rejected_origin.rejected_at is
+    'The last time. Lines are deleted 90 days after it, when no dead letter of it can be replayed any more.';
 
-create index applied_origin_age on applied_origin (applied_at);
+create index rejected_origin_age on rejected_origin (rejected_at);
 
 do $$
 begin
     execute format('grant select, insert, update on kafka_offset to %I', tributary_role('consumer'));
-    execute format('grant select, insert, delete on applied_origin to %I', tributary_role('consumer'));
+    execute format('grant select, insert, update, delete on rejected_origin to %I', tributary_role('consumer'));
 end
 $$;

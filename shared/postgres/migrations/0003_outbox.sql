@@ -5,8 +5,10 @@ create table outbox_head (
     database text not null
 );
 
-comment on table outbox_head is 'The last position taken. Its row is locked until commit, so positions grow in commit order.';
-comment on column outbox_head.database is 'The database that took it; another one is a restored copy and takes a new outbox id.';
+comment on table outbox_head is
+    'The last position taken. Its row is locked until commit, so positions grow in commit order.';
+comment on column outbox_head.database is
+    'The database that took it; another one is a restored copy and takes a new outbox id.';
 
 create table outbox (
     position bigint primary key,
@@ -18,7 +20,8 @@ create table outbox (
     appended_at timestamptz not null default clock_timestamp()
 );
 
-comment on column outbox.outbox_id is 'Of the database that appended it; kept by a restored one, whose readers skip what was sent.';
+comment on column outbox.outbox_id is
+    'Of the database that appended it; kept by a restored one, whose readers skip what was sent.';
 
 create table outbox_sent (
     only_row boolean primary key default true check (only_row),

@@ -2,14 +2,14 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Tributary.Postgres;
 
-/// <summary>The section <c>Database</c>: one PostgreSQL, in which each service has a schema and roles of its own.</summary>
+/// <summary>The section <c>Database</c>: one PostgreSQL; each service has a schema and roles of its own in it.</summary>
 public sealed class DatabaseOptions
 {
     /// <summary>A <c>postgres://user:password@host:port/name</c> URL or an Npgsql connection string.</summary>
     [Required]
     public string Url { get; init; } = "";
 
-    /// <summary>False: a start only checks that every migration is applied, by someone else's <c>--migrate</c>.</summary>
+    /// <summary>False: a start only checks that all migrations are applied, by someone else's <c>--migrate</c>.</summary>
     public bool Migrate { get; init; } = true;
 
     /// <summary>What the names of roles begin with; another one per installation that shares a server.</summary>
@@ -28,11 +28,11 @@ public sealed class DatabaseOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan StatementMax { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a transaction may idle before the server ends it: the longest a frozen process holds locks.</summary>
+    /// <summary>How long a transaction may idle: the longest that a frozen process holds locks.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan TransactionIdleMax { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a start waits for a database that does not answer, and for another process's migration.</summary>
+    /// <summary>How long a start waits for a database that is absent, and for another's migration.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
     public TimeSpan StartWaitMax { get; init; } = TimeSpan.FromSeconds(60);
 }

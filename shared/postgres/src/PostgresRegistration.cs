@@ -37,7 +37,9 @@ public static class PostgresRegistration
             services.AddKeyedSingleton<IOffsetStore>(
                 service, (provider, _) => provider.GetRequiredKeyedService<PostgresOffsets>(service));
             services.AddKeyedSingleton(service, (provider, _) => new Migrator(
-                Database(provider), Migration.Of(service, migrations), provider.GetRequiredService<ILogger<Migrator>>()));
+                Database(provider),
+                Migration.Of(service, migrations),
+                provider.GetRequiredService<ILogger<Migrator>>()));
             services.AddSingleton<IHostedService>(provider => new MigrateAtStart(
                 Database(provider),
                 provider.GetRequiredKeyedService<Migrator>(service),
@@ -56,7 +58,8 @@ public static class PostgresRegistration
     {
         try
         {
-            return options.Url.Length == 0 || DatabaseAddress.Parse(options.Url) is not null; // Empty: [Required] speaks.
+            if (options.Url.Length > 0) DatabaseAddress.Parse(options.Url); // Of an empty one, [Required] speaks.
+            return true;
         }
         catch (InvalidDatabaseUrlException)
         {

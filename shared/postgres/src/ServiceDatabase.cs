@@ -61,7 +61,7 @@ public sealed class ServiceDatabase : IAsyncDisposable
         await _relay.DisposeAsync();
     }
 
-    /// <summary>A connection as the user of the URL, who makes the schema and the roles and does nothing else.</summary>
+    /// <summary>As the user of the URL, who makes the schema and the roles and does nothing else.</summary>
     internal NpgsqlDataSource OpenAsUser() => Build(null, pool => pool.Pooling = false).Build();
 
     internal NpgsqlDataSource OpenAsOwner() => Open(Roles.Owner, pool =>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Tributary.Postgres;
 
-/// <summary>A service's schema and its roles. The names are fixed by the service's and made of safe characters.</summary>
+/// <summary>A service's schema and its roles. Their names are made of safe characters.</summary>
 internal sealed partial record ServiceRoles
 {
     public ServiceRoles(string prefix, string service)

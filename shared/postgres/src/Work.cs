@@ -33,7 +33,7 @@ public sealed class Work : IAsyncDisposable
     /// Commits; what was published becomes the transaction's last statement, so nothing can follow it and the outbox's
     /// head is locked no longer than that.
     /// </summary>
-    /// <exception cref="CommitUnknownException">The connection was lost during the commit, which may have happened.</exception>
+    /// <exception cref="CommitUnknownException">The connection was lost meanwhile: it may have happened.</exception>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         if (_published.Count > 0) await OutboxAppend.ExecuteAsync(this, _published, cancellationToken);

@@ -42,7 +42,8 @@ public sealed class TestDatabase : IAsyncDisposable
         var server = RealService.Address("TEST_POSTGRES");
         var template = await TemplateAsync(server, service, migrations);
         var name = $"test_{service}_{Guid.NewGuid():N}";
-        await OnServerAsync(server, connection => connection.ExecuteAsync($"create database {name} template {template}"));
+        await OnServerAsync(
+            server, connection => connection.ExecuteAsync($"create database {name} template {template}"));
         return new(server, name, service);
     }
 

@@ -114,7 +114,9 @@ public sealed class Keeping_organisations_apart
         await using (var work = await _test.Database.ForOrganisationAsync(_theirs, default))
         {
             await work.ExecuteAsync(
-                "insert into write_key (organisation, digest) values (@_theirs, @digest)", new { _theirs, digest }, default);
+                "insert into write_key (organisation, digest) values (@_theirs, @digest)",
+                new { _theirs, digest },
+                default);
             await work.CommitAsync(default);
         }
 

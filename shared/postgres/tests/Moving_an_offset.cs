@@ -6,7 +6,7 @@ using Tributary.Streaming;
 
 namespace Tributary.Postgres.Tests;
 
-/// <summary>Each test adds one to a counter per record, so that what was counted twice or never shows as a sum.</summary>
+/// <summary>Each test adds one to a counter per record, so that what is counted twice or never shows.</summary>
 [Category("Integration")]
 public sealed class Moving_an_offset
 {
@@ -136,6 +136,59 @@ public sealed class Moving_an_offset
     }
 
     [Test]
+    public async Task A_rejected_record_is_open_until_a_retry_applied_it()
+    {
+        var rejected = new Origin(_topicId, 3, 120);
+        await CountAsync(Span(100, 150) with { Rejected = [rejected] });
+        var open = await OpenAsync(rejected, new Origin(_topicId, 3, 121));
+
+        await CountAsync(Span(150, 151) with { Applied = [rejected] });
+
+        Assert.That(open, Is.EqualTo(new[] { rejected }));
+        Assert.That(await OpenAsync(rejected), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_retry_that_was_applied_meanwhile_keeps_nothing_of_its_batch()
+    {
+        var rejected = new Origin(_topicId, 3, 120);
+        await CountAsync(Span(100, 150) with { Rejected = [rejected] });
+        await CountAsync(Span(150, 151) with { Applied = [rejected] });
+
+        Assert.ThrowsAsync<AnotherOwnerException>(() => CountAsync(Span(151, 152) with { Applied = [rejected] }));
+
+        Assert.That((await StoredAsync()).NextOffset, Is.EqualTo(151));
+        Assert.That(await CountedAsync(), Is.EqualTo(51));
+    }
+
+    [Test]
+    public async Task A_rejection_repeated_stays_open_and_one_that_never_was_is_not_applied()
+    {
+        var rejected = new Origin(_topicId, 3, 120);
+        await CountAsync(Span(100, 150) with { Rejected = [rejected, rejected] });
+        await CountAsync(Span(150, 160) with { Rejected = [rejected] });
+
+        var never = new Origin(_topicId, 3, 121);
+        Assert.ThrowsAsync<AnotherOwnerException>(() => CountAsync(Span(160, 170) with { Applied = [never] }));
+
+        Assert.That(await OpenAsync(rejected), Is.EqualTo(new[] { rejected }));
+    }
+
+    [Test]
+    public async Task Rejections_too_old_to_come_back_are_deleted_by_later_ones()
+    {
+        var old = new Origin(_topicId, 3, 120);
+        await CountAsync(Span(100, 150) with { Rejected = [old] });
+        await using var admin = await _test.Admin.OpenConnectionAsync();
+        await admin.ExecuteAsync("update rejected_origin set rejected_at = now() - interval '91 days'");
+
+        await CountAsync(Span(150, 160) with { Rejected = [new Origin(_topicId, 3, 155)] });
+
+        Assert.That(await admin.QueryAsync<long>("select \"offset\" from rejected_origin where topic_id = @_topicId",
+            new { _topicId }), Is.EqualTo(new[] { 155L }));
+    }
+
+    [Test]
     public async Task A_transaction_of_another_service_is_refused()
     {
         var foreign = new PostgresOffsets(new("rules", _test.Database.Options, _test.Database.Loggers));
@@ -189,6 +242,9 @@ public sealed class Moving_an_offset
 
     private async Task<StoredOffset> StoredAsync() =>
         (await _offsets.LoadAsync("bandit.rewards", "credits.v1", [3], default)).Single(one => one.TopicId == _topicId);
+
+    private async Task<IReadOnlySet<Origin>> OpenAsync(params Origin[] origins) =>
+        await _offsets.OpenOriginsAsync("bandit.rewards", origins, default);
 
     private async Task<double> CountedAsync()
     {

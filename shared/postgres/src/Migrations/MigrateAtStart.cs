@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Tributary.Postgres.Migrations;
 
-/// <summary>Migrates before any hosted service starts; waits for a database that does not answer yet, with a bound.</summary>
+/// <summary>Migrates before any hosted service starts; waits for an absent database, with a bound.</summary>
 internal sealed partial class MigrateAtStart(
     ServiceDatabase database, Migrator migrator, TimeProvider time, ILogger<MigrateAtStart> logger)
     : IHostedLifecycleService

@@ -55,7 +55,7 @@ internal sealed partial record Migration(string Source, int Number, string Name,
     private static partial Regex FileName();
 }
 
-/// <summary>The database is not as this build needs it, and can't be brought there without someone's decision.</summary>
+/// <summary>The database is not as this build needs it, and only someone's decision can bring it there.</summary>
 public sealed class MigrationRefusedException : Exception
 {
     internal MigrationRefusedException(string message) : base(message) { }

@@ -71,7 +71,8 @@ internal sealed partial class Migrator(
         }
 
         if (MigrationPlan.Decide(migrations, applied) is [var next, ..])
-            throw new MigrationRefusedException($"migration {next} is not applied: run the service with --migrate first");
+            throw new MigrationRefusedException(
+                $"migration {next} is not applied: run the service with --migrate first");
     }
 
     private async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -117,7 +118,7 @@ internal sealed partial class Migrator(
 
     /// <summary>So that the server splits the script, not the client, and refuses a commit inside it.</summary>
     private static string AsOneStatement(Migration migration) =>
-        $"do $tributary_migration$ begin execute $tributary_sql${migration.Sql}$tributary_sql$; end $tributary_migration$";
+        $"do $tributary_script$ begin execute $tributary_sql${migration.Sql}$tributary_sql$; end $tributary_script$";
 
     [LoggerMessage(LogLevel.Information, "Applied migration {Migration}")]
     private partial void MigrationApplied(string migration);

@@ -31,8 +31,8 @@ internal sealed class SchemaSetUp(ServiceRoles roles)
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
             throw new MigrationRefusedException(
-                $"the user of Database:Url may not set up {roles.Service} ({refused.MessageText}): give it createrole and "
-                + $"create on the database, or have an administrator run: {string.Join("; ", ByHand())}",
+                $"the user of Database:Url may not set up {roles.Service} ({refused.MessageText}): give it "
+                + $"createrole and create on the database, or have an administrator run: {string.Join("; ", ByHand())}",
                 refused);
         }
     }

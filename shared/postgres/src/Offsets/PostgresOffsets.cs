@@ -41,6 +41,17 @@ public sealed class PostgresOffsets(ServiceDatabase database) : IOffsetStore
           and next_offset = @start
         """;
 
+    private const string OpenOrigins = """
+        select topic_id as TopicId, partition as Partition, "offset" as Offset
+        from rejected_origin
+        join unnest(@topicIds, @partitions, @offsets) as asked (topic_id, partition, "offset")
+            using (topic_id, partition, "offset")
+        where consumer = @consumer
+          and applied_at is null
+        """;
+
+    private readonly RejectedOrigins _rejected = new(database.Service);
+
     public async ValueTask<IReadOnlyList<StoredOffset>> LoadAsync(
         string consumer, string topic, IReadOnlyCollection<int> partitions, CancellationToken cancellationToken)
     {
@@ -61,8 +72,22 @@ public sealed class PostgresOffsets(ServiceDatabase database) : IOffsetStore
         return row.ToStored();
     }
 
-    /// <summary>Moves the stored offset over a batch, in the transaction that keeps the batch's rows.</summary>
-    /// <exception cref="AnotherOwnerException">It is no longer where the batch starts. Keep nothing: roll back.</exception>
+    public async ValueTask<IReadOnlySet<Origin>> OpenOriginsAsync(
+        string consumer, IReadOnlyCollection<Origin> origins, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Consumers.OpenConnectionAsync(cancellationToken);
+        var open = await connection.QueryAsync<Origin>(new CommandDefinition(
+            OpenOrigins, RejectedOrigins.Columns(consumer, origins), cancellationToken: cancellationToken));
+        return open.ToHashSet();
+    }
+
+    /// <summary>
+    /// Moves the stored offset over a batch, in the transaction that keeps the batch's rows, and keeps what the batch
+    /// rejected and which retried records it applied.
+    /// </summary>
+    /// <exception cref="AnotherOwnerException">
+    /// The offset is no longer where the batch starts, or a retried record was applied meanwhile. Keep nothing: roll back.
+    /// </exception>
     public async Task AdvanceAsync(NpgsqlTransaction transaction, BatchSpan span, CancellationToken cancellationToken)
     {
         var moved = await transaction.Connection!.ExecuteAsync(new CommandDefinition(
@@ -79,6 +104,8 @@ public sealed class PostgresOffsets(ServiceDatabase database) : IOffsetStore
             transaction,
             cancellationToken: cancellationToken));
         if (moved != 1) throw new AnotherOwnerException(span);
+
+        await _rejected.KeepAsync(transaction, span, cancellationToken);
     }
 
     private sealed record Row(Guid TopicId, int Partition, long NextOffset, string Positions)

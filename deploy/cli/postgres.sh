@@ -33,14 +33,16 @@ start_postgres() {
       "postgresql-$(<"$folder/cluster/PG_VERSION")."
   [[ -f $folder/cluster/PG_VERSION ]] || make_cluster "$user" "$folder" "$programs"
 
-  # A postmaster that was killed leaves its pid behind, and its last sessions need a moment to end.
-  local attempt
-  for attempt in {1..40}; do
-    forget_postmaster "$folder/cluster"
+  forget_postmaster "$folder"
+  local attempts=40
+  until
     launch postgres "$user" "$programs/postgres" -D "$folder/cluster" -p "$postgres_port" -k "$folder" "$@"
-    ! await postgres 60 "$programs/pg_isready" -q -h "$folder" -p "$postgres_port" || break
-    if ! tail -n5 "$logs/postgres.log" | grep -q 'shared memory block'; then attempt=40; fi
-    ((attempt < 40)) || fail "PostgreSQL did not start: $(last_words postgres)."
+    await postgres 60 "$programs/pg_isready" -q -h "$folder" -p "$postgres_port"
+  do
+    # The last sessions of a postmaster that was killed need a moment to end; nothing else gets better by itself.
+    if ((--attempts == 0)) || ! tail -n5 "$logs/postgres.log" | grep -q 'shared memory block'; then
+      fail "PostgreSQL did not start: $(last_words postgres)."
+    fi
     sleep 0.25
   done
   ensure_database "$programs" "$folder"
@@ -72,11 +74,13 @@ make_cluster() { # user, folder, programs
   mv -T "$2/cluster.part" "$2/cluster"
 }
 
-# A pid file whose process is not a postmaster of this cluster would keep a new one from starting.
-forget_postmaster() { # cluster
-  local pid
-  { read -r pid <"$1/postmaster.pid"; } 2>/dev/null || return 0
-  [[ $(born "$pid" && tr '\0' ' ' <"/proc/$pid/cmdline") == *postgres*"$1"* ]] || rm -f "$1/postmaster.pid"
+# What a postmaster that was killed left behind would keep a new one from starting, once its pid is another process's.
+forget_postmaster() { # folder
+  local left pid
+  for left in "$1/cluster/postmaster.pid" "$1"/.s.PGSQL.*.lock; do
+    { read -r pid <"$left"; } 2>/dev/null || continue
+    [[ $(born "$pid" && tr '\0' ' ' <"/proc/$pid/cmdline") == *postgres*"$1/cluster"* ]] || rm -f "$left"
+  done
 }
 
 # The services' own role may make schemas and roles, but is no superuser: row-level security holds for what it makes.

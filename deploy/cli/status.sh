@@ -22,8 +22,11 @@ status_line() { # name, port
   fi
   running=$((running + 1))
   if health=$("health_of_$1"); then well=$((well + 1)); fi
-  printf '%-12s %-9s %8s %10s %6s MB %6s  %s\n' "$1" running "$pid" "$(uptime_of "$pid")" "$(memory_of "$pid")" \
-    "$2" "$health"
+  part_line "$1" "$pid" "$2" "$health"
+}
+
+part_line() { # name, pid, port, health
+  printf '%-12s %-9s %8s %10s %6s MB %6s  %s\n' "$1" running "$2" "$(uptime_of "$2")" "$(memory_of "$2")" "$3" "$4"
 }
 
 health_of_standalone() {
@@ -33,11 +36,9 @@ health_of_standalone() {
   # shellcheck disable=SC2016 # JavaScript's own placeholders.
   node -e '
     const report = JSON.parse(process.argv[1]);
-    const lines = Object.entries(report.checks ?? {}).map(([name, check]) =>
-      `${name} ${check.status}${check.description ? ` (${check.description})` : ""}`);
-    console.log([report.status, ...lines].join("; "));
-    process.exitCode = report.status === "healthy" ? 0 : 1;' "$answer" 2>/dev/null ||
-    { echo "answers with something that is not a health report"; return 1; }
+    const lines = (report.dependencies ?? []).map(line => `${line.name}: ${line.sentence}`);
+    console.log([report.status, ...lines].join("\n  "));
+    process.exitCode = report.status === "healthy" ? 0 : 1;' "$answer" 2>/dev/null
 }
 
 health_of_postgres() {
@@ -51,17 +52,14 @@ health_of_redis() {
   if redis_answers "$(secret REDIS_PASSWORD)"; then echo "answers"; else echo "does not answer" && return 1; fi
 }
 
-# The processes that the standalone process supervises.
+# The processes that the standalone process supervises, which know their own names.
 children() {
-  local answer
-  answer=$(curl -sf --noproxy '*' --max-time 3 "http://$operations_address/status/children" 2>/dev/null) || return 0
-  local name state pid restarts health
-  while IFS=$'\t' read -r name state pid restarts health; do
-    printf '%-12s %-9s %8s %10s %6s MB %6s  %s (%s restarts)\n' "$name" "$state" "$pid" "$(uptime_of "$pid")" \
-      "$(memory_of "$pid")" '' "$health" "$restarts"
-  done < <(node -e '
-    for (const c of JSON.parse(process.argv[1]))
-      console.log([c.name, c.state, c.pid ?? "-", c.restarts, c.health].join("\t"));' "$answer")
+  local parent pid name
+  parent=$(pid_of standalone) || return 0
+  while read -r pid; do
+    name=$(tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | sed -n 's/^TRIBUTARY_CHILD=//p') || continue
+    [[ -z $name ]] || part_line "$name" "$pid" '' 'see standalone'
+  done < <(children_of "$parent")
 }
 
 uptime_of() { # pid
@@ -79,10 +77,15 @@ uptime_of() { # pid
 # Memory of a process and those it started, pages that they share counted once where the system lets us see.
 memory_of() { # pid
   local kilobytes=0 process value
-  for process in "$1" $(cat "/proc/$1/task/"*/children 2>/dev/null); do
-    value=$(awk '/^Pss:/ { print $2 }' "/proc/$process/smaps_rollup" 2>/dev/null)
-    [[ -n $value ]] || value=$(awk '/^VmRSS:/ { print $2 }' "/proc/$process/status" 2>/dev/null)
+  while read -r process; do
+    # A process may end while it is looked at.
+    value=$(awk '/^Pss:/ { print $2 }' "/proc/$process/smaps_rollup" 2>/dev/null) || true
+    [[ -n $value ]] || value=$(awk '/^VmRSS:/ { print $2 }' "/proc/$process/status" 2>/dev/null) || true
     kilobytes=$((kilobytes + ${value:-0}))
-  done
+  done < <(echo "$1"; children_of "$1")
   echo $((kilobytes / 1024))
+}
+
+children_of() { # pid
+  { cat "/proc/$1/task/"*/children 2>/dev/null || true; } | tr ' ' '\n' | grep .
 }

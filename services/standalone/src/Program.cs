@@ -1,11 +1,13 @@
+using Tributary.Hosting;
+using Tributary.Standalone.Children;
+
 var builder = WebApplication.CreateBuilder(args);
 
-builder.WebHost.UseUrls(
-    $"http://{builder.Configuration["Listen:Http"]}", $"http://{builder.Configuration["Listen:Operations"]}");
-builder.Services.AddHealthChecks();
+builder.AddServiceDefaults("standalone");
+builder.AddChildren();
 
 var app = builder.Build();
 
-app.MapHealthChecks("/health/ready");
+app.MapServiceDefaults();
 
-await app.RunAsync();
+return await app.RunServiceAsync();

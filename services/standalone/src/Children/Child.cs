@@ -113,13 +113,18 @@ internal sealed partial class Child(
             if (over.IsCancellationRequested) break;
 
             if (answers) wellSince ??= time.GetTimestamp();
-            if (answers || before is true) _state = new ChildState.Running(processId, _restarts, answers);
-            if (answers && before is not true) ChildAnswers(Name, address);
-            if (!answers && before is true) ChildIsSilent(Name, address);
-            before = answers || before is null ? answers : before;
+            if (wellSince is not null && answers != before) Show(new(processId, _restarts, answers), address);
+            before = answers;
             await Task.Delay(options.ProbeInterval, time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         return wellSince;
+    }
+
+    private void Show(ChildState.Running state, Uri address)
+    {
+        _state = state;
+        if (state.Answers is true) ChildAnswers(Name, address);
+        else ChildIsSilent(Name, address);
     }
 
     private async Task LogAsync(StreamReader output, CancellationToken over)

@@ -31,7 +31,7 @@ internal sealed class SuperviseChildren(
 
     public void Dispose()
     {
-        foreach (var child in Children) child.Dispose();
+        foreach (var child in _children ?? []) child.Dispose();
         _probe.Dispose();
         _starting.Dispose();
     }

@@ -21,7 +21,10 @@ chosen && (message || (trace && outcome == "Failed")) {
   line = $0
   gsub(/<\/?(Message|StackTrace)>/, "", line)
   line = text(line)
-  if (outcome == "Failed") { if (line !~ /^ *$/ && said++ < 60) print "  " line }
+  if (outcome == "Failed") {
+    # Of the trace, our own lines: where in the test, not how it was called.
+    if (line !~ /^ *$/ && (message || line ~ /^ +at Tributary\./) && said++ < 40) print "  " line
+  }
   else if (!said++) printf "skipped: %s: %s: %s\n", project, name, line
 }
 /<\/Message>/ { message = 0 }

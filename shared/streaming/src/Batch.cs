@@ -9,15 +9,15 @@ public sealed class Batch<TEvent>
 {
     private readonly Lock _lock = new();
     private readonly BatchSpan _span;
-    private readonly RejectRecord _reject;
+    private readonly RejectEvent _reject;
     private readonly SortedDictionary<int, string> _rejections = [];
     private int _rejectionsPending;
     private bool _spanTaken;
 
     /// <param name="events">What is to be handled; undecodable and skipped records are not among it.</param>
     /// <param name="records">Where each event came from, index by index.</param>
-    /// <param name="reject">Writes the dead letter of a record; returns when it is acknowledged.</param>
-    public Batch(IReadOnlyList<TEvent> events, IReadOnlyList<Record> records, BatchSpan span, RejectRecord reject)
+    /// <param name="reject">Writes the dead letter of an event; returns when it is acknowledged.</param>
+    public Batch(IReadOnlyList<TEvent> events, IReadOnlyList<Record> records, BatchSpan span, RejectEvent reject)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(records.Count, events.Count);
         (Events, Records, _span, _reject) = (events, records, span, reject);
@@ -25,7 +25,7 @@ public sealed class Batch<TEvent>
 
     public IReadOnlyList<TEvent> Events { get; }
 
-    /// <summary>Where each event was read: offset, time, key, headers.</summary>
+    /// <summary>The record of each event: offset, time, key, headers. A retried one is shown as it first was.</summary>
     public IReadOnlyList<Record> Records { get; }
 
     /// <summary>What moves the stored offset. Taking it ends the time for rejections.</summary>
@@ -43,8 +43,8 @@ public sealed class Batch<TEvent>
         }
     }
 
-    /// <summary>For a batch of the retry topic: where a record was before it came here.</summary>
-    internal Func<Record, Origin>? RetriedOriginOf { get; init; }
+    /// <summary>Where each event was first. Only a retried one was elsewhere before.</summary>
+    internal IReadOnlyList<Origin>? Origins { get; init; }
 
     /// <summary>What the handler rejected, and why.</summary>
     internal IReadOnlyDictionary<int, string> Rejections => _rejections;
@@ -72,7 +72,7 @@ public sealed class Batch<TEvent>
             if (_spanTaken) throw new InvalidOperationException(RejectionTooLate);
             _rejectionsPending++;
         }
-        await _reject(Records[index], reason, detail, cancellationToken); // A failure leaves the span untakeable.
+        await _reject(index, reason, detail, cancellationToken); // A failure leaves the span untakeable.
         lock (_lock)
         {
             _rejectionsPending--;
@@ -88,7 +88,7 @@ public sealed class Batch<TEvent>
 
     private BatchSpan WithRejections()
     {
-        var origins = _rejections.Keys.Select(index => OriginOf(Records[index])).ToArray();
+        var origins = _rejections.Keys.Select(OriginOf).ToArray();
         return _span with
         {
             Rejected = [.. _span.Rejected, .. origins],
@@ -96,10 +96,9 @@ public sealed class Batch<TEvent>
         };
     }
 
-    private Origin OriginOf(Record record) =>
-        RetriedOriginOf?.Invoke(record) ?? new Origin(_span.TopicId, record.Partition, record.Offset);
+    private Origin OriginOf(int index) =>
+        Origins?[index] ?? new Origin(_span.TopicId, Records[index].Partition, Records[index].Offset);
 }
 
-/// <summary>Writes a record to dead letters; returns when it is acknowledged there, throws when it is not.</summary>
-public delegate ValueTask RejectRecord(
-    Record record, string reason, string? detail, CancellationToken cancellationToken);
+/// <summary>Writes an event's record to dead letters; returns when it is acknowledged, throws when it is not.</summary>
+public delegate ValueTask RejectEvent(int index, string reason, string? detail, CancellationToken cancellationToken);

@@ -1,0 +1,109 @@
+using Confluent.Kafka;
+using Tributary.Streaming.Clients;
+
+namespace Tributary.Streaming.Reading;
+
+/// <summary>One topic of a real Kafka, read as a member of a group.</summary>
+internal sealed class KafkaLog(KafkaClients clients, TopicFacts facts, string group, string topic) : ILog
+{
+    private readonly string _topic = clients.Options.NameOf(topic);
+    private readonly JoinedQuestion<Guid> _topicId = new(
+        () => facts.TopicIdAsync(clients.Options.NameOf(topic), CancellationToken.None));
+    private IConsumer<byte[]?, byte[]?>? _consumer;
+    private ILogListener? _listener;
+
+    private IConsumer<byte[]?, byte[]?> Consumer =>
+        _consumer ?? throw new InvalidOperationException("join the group before reading");
+
+    public void Join(ILogListener listener)
+    {
+        _listener = listener;
+        // Assigned at the end, where nothing is fetched but what is new; the reader seeks before it takes a record.
+        _consumer = clients.Consumer(group, builder => builder
+            .SetPartitionsAssignedHandler((_, partitions) =>
+            {
+                listener.Assigned(Numbers(partitions));
+                return partitions.Select(partition => new TopicPartitionOffset(partition, Offset.End));
+            })
+            .SetPartitionsRevokedHandler((_, partitions) => listener.Revoked(Numbers(partitions)))
+            .SetPartitionsLostHandler((_, partitions) => listener.Lost(Numbers(partitions))));
+        _consumer.Subscribe(_topic);
+    }
+
+    public Record? Poll(TimeSpan wait)
+    {
+        try
+        {
+            return Consumer.Consume(wait) is { Message: not null } read ? RecordOf(read) : null;
+        }
+        catch (ConsumeException exception)
+        {
+            int? partition = exception.ConsumerRecord?.Partition is { Value: >= 0 } named ? named.Value : null;
+            _listener!.Faulted(partition, exception.Error.Reason);
+            return null;
+        }
+    }
+
+    public bool TrySeek(int partition, long offset)
+    {
+        try
+        {
+            Consumer.Seek(new TopicPartitionOffset(_topic, partition, offset));
+            return true;
+        }
+        catch (KafkaException exception) when (exception.Error.Code
+            is ErrorCode.Local_State or ErrorCode.Local_UnknownPartition or ErrorCode.Local_PrevInProgress)
+        {
+            return false; // Assigned a moment ago; librdkafka has not begun with it.
+        }
+    }
+
+    public void Pause(int partition) => Consumer.Pause([new TopicPartition(_topic, partition)]);
+
+    public void Resume(int partition) => Consumer.Resume([new TopicPartition(_topic, partition)]);
+
+    public void ShowProgress(int partition, long nextOffset)
+    {
+        try
+        {
+            Consumer.StoreOffset(new TopicPartitionOffset(_topic, partition, nextOffset));
+        }
+        catch (KafkaException exception) when (exception.Error.Code is ErrorCode.Local_State)
+        {
+            // The partition was taken away meanwhile; a dashboard waits for its next owner.
+        }
+    }
+
+    public long? EndOf(int partition)
+    {
+        var end = Consumer.GetWatermarkOffsets(new TopicPartition(_topic, partition)).High;
+        return end.IsSpecial ? null : end.Value;
+    }
+
+    public void Leave() => Consumer.Close();
+
+    public Task<Guid> TopicIdAsync(CancellationToken cancellationToken) =>
+        _topicId.AskAsync().WaitAsync(cancellationToken);
+
+    public Task<LogRange> RangeAsync(int partition, CancellationToken cancellationToken) =>
+        facts.RangeAsync(_topic, partition, cancellationToken);
+
+    public void Dispose() => _consumer?.Dispose();
+
+    private static Record RecordOf(ConsumeResult<byte[]?, byte[]?> read) => new(
+        read.Partition.Value,
+        read.Offset.Value,
+        DateTimeOffset.FromUnixTimeMilliseconds(read.Message.Timestamp.UnixTimestampMs),
+        read.Message.Key,
+        read.Message.Value,
+        read.Message.Headers is { Count: > 0 } headers
+            ? [.. headers.Select(header => new RecordHeader(header.Key, header.GetValueBytes()))]
+            : []);
+
+    private static int[] Numbers<T>(IEnumerable<T> partitions) => [.. partitions.Select(partition => partition switch
+    {
+        TopicPartition one => one.Partition.Value,
+        TopicPartitionOffset one => one.Partition.Value,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    })];
+}

@@ -1,0 +1,97 @@
+namespace Tributary.Streaming.Reading;
+
+/// <summary>What a reader does with a partition.</summary>
+internal enum LanePhase
+{
+    /// <summary>Waits until it is time to find its start.</summary>
+    Closed,
+
+    /// <summary>Its start is being found.</summary>
+    Opening,
+
+    /// <summary>Waits until it is time to seek to the stored offset.</summary>
+    Repeating,
+
+    /// <summary>Collects records; one batch at a time is with the handler.</summary>
+    Reading,
+}
+
+/// <summary>
+/// One assigned partition: its stored offset, the records collected behind it, and the one thing that is under way for
+/// it. Used by the reader's thread alone; what is under way runs elsewhere and only ends here.
+/// </summary>
+internal sealed class Lane(int partition, long dueAt)
+{
+    private readonly Queue<(Record Record, long TakenAt)> _collected = [];
+
+    public int Partition => partition;
+
+    public LanePhase Phase { get; set; } = LanePhase.Closed;
+
+    /// <summary>When a closed or repeating lane goes on.</summary>
+    public long DueAt { get; set; } = dueAt;
+
+    /// <summary>The last known; null before the partition is opened.</summary>
+    public StoredOffset? Stored { get; set; }
+
+    /// <summary>Failures one after the other; none after a batch was kept.</summary>
+    public int Failures { get; set; }
+
+    public bool IsPaused { get; set; }
+
+    public Task<PartitionStart>? Opening { get; set; }
+
+    public Handling? Handling { get; set; }
+
+    public int CollectedRecords => _collected.Count;
+
+    public long CollectedBytes { get; private set; }
+
+    /// <summary>When the first collected record was taken; null when there is none.</summary>
+    public long? CollectingSince => _collected.TryPeek(out var first) ? first.TakenAt : null;
+
+    /// <summary>Records from elsewhere than behind the last one are of before a seek.</summary>
+    public bool TryTake(Record record, long now)
+    {
+        if (Phase != LanePhase.Reading || record.Offset < _next) return false;
+        _next = record.Offset + 1;
+        _collected.Enqueue((record, now));
+        CollectedBytes += record.Bytes;
+        return true;
+    }
+
+    /// <summary>Collects from the stored offset on.</summary>
+    public void StartReading()
+    {
+        Phase = LanePhase.Reading;
+        Forget();
+        _next = Stored!.NextOffset;
+    }
+
+    public void Forget()
+    {
+        _collected.Clear();
+        CollectedBytes = 0;
+    }
+
+    /// <summary>The first records, within the bounds; at least one.</summary>
+    public List<Record> Cut(int recordsMax, long bytesMax)
+    {
+        var batch = new List<Record>(Math.Min(recordsMax, _collected.Count));
+        var bytes = 0L;
+        while (batch.Count < recordsMax && _collected.TryPeek(out var next))
+        {
+            if (batch.Count > 0 && bytes + next.Record.Bytes > bytesMax) break;
+            bytes += next.Record.Bytes;
+            batch.Add(_collected.Dequeue().Record);
+        }
+        CollectedBytes -= bytes;
+        return batch;
+    }
+
+    private long _next;
+}
+
+/// <summary>A batch that is with the handler.</summary>
+internal sealed record Handling(
+    Task<HandOverOutcome> Outcome, CancellationTokenSource Cancellation, long StartedAt);

@@ -3,7 +3,9 @@
 # shellcheck disable=SC2034 # Read by the other parts.
 
 cache=${TRIBUTARY_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/tributary}
+# Invariant: a bare Debian has no ICU, and neither the SDK nor anything of ours needs it.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en MSBUILDDISABLENODEREUSE=1
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 
 settle() {
   local asked=${port_base:-}

@@ -8,7 +8,8 @@ public class The_topics_stay_as_they_are
     private static readonly ByteString Organisation = ByteString.CopyFrom(
         new Guid("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9").ToByteArray(bigEndian: true));
 
-    private static readonly IMessage[] Samples = [.. Topics.Streams.Select(topic => Sample.Of(Schema.DescriptorOf(topic)))];
+    private static readonly IMessage[] Samples =
+        [.. Topics.Streams.Select(topic => Sample.Of(Schema.DescriptorOf(topic)))];
 
     [Test]
     public void No_topic_changes_its_key_type_partitions_or_policy()
@@ -54,7 +55,8 @@ public class The_topics_stay_as_they_are
     public void The_largest_event_that_is_accepted_fits_in_a_record()
     {
         const int largestAccepted = 4_096_000;
-        var sent = new Event { Properties = ByteString.CopyFrom(new byte[largestAccepted]), PageUrl = new('u', 65_536) };
+        var body = ByteString.CopyFrom(new byte[largestAccepted]);
+        var sent = new Event { Properties = body, PageUrl = new('u', 65_536) };
 
         Assert.That(sent.CalculateSize(), Is.LessThan(Topics.Received.MessageBytesMax));
         Assert.That(Topics.Events.MessageBytesMax, Is.EqualTo(Topics.Received.MessageBytesMax));

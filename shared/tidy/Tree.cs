@@ -31,11 +31,11 @@ internal sealed class Tree(IReadOnlyDictionary<string, string> files)
         && !file.Path.StartsWith("shared/testing/", StringComparison.Ordinal));
 
     /// <summary>Scripts, told by their first line.</summary>
-    public IEnumerable<(string Path, string Text)> Scripts() => from file in Files
-                                                                where file.Value.StartsWith("#!", StringComparison.Ordinal)
-                                                                let first = file.Value.Split('\n')[0]
-                                                                where first.EndsWith("sh", StringComparison.Ordinal)
-                                                                select (file.Key, file.Value);
+    public IEnumerable<(string Path, string Text)> Scripts() => Files
+        .Where(file => file.Key.EndsWith(".sh", StringComparison.Ordinal)
+            || (file.Value.StartsWith("#!", StringComparison.Ordinal)
+                && file.Value.Split('\n')[0].EndsWith("sh", StringComparison.Ordinal)))
+        .Select(file => (file.Key, file.Value));
 
     /// <summary>The services that exist: the folders under services/.</summary>
     public IEnumerable<string> Services() => Folders("services");
@@ -53,9 +53,15 @@ internal sealed class Tree(IReadOnlyDictionary<string, string> files)
     private static IEnumerable<string> Walk(string folder)
     {
         foreach (var file in Directory.EnumerateFiles(folder))
-            if (!Binary.Contains(Path.GetExtension(file)) && Path.GetFileName(file) is not (".git" or ".env")) yield return file;
+        {
+            if (Binary.Contains(Path.GetExtension(file)) || Path.GetFileName(file) is ".git" or ".env") continue;
+            yield return file;
+        }
+
         foreach (var child in Directory.EnumerateDirectories(folder).Where(IsOurs))
+        {
             foreach (var file in Walk(child)) yield return file;
+        }
     }
 
     private static bool IsOurs(string folder) => Path.GetFileName(folder) is var name

@@ -8,6 +8,8 @@ internal static partial class Names
 {
     /// <summary>Neither a file, a folder nor a type is called by a word that fits everything.</summary>
     public static IEnumerable<string> SaySomething(Tree tree) => tree.Code()
+        // A stand-in has the names of what it stands in for.
+        .Where(file => !file.Path.StartsWith("shared/stand-ins/", StringComparison.Ordinal))
         .SelectMany(file => Limits.Nodes(file.Text).OfType<BaseTypeDeclarationSyntax>()
             .Select(type => type.Identifier.Text)
             .Concat(file.Path.Split('/').Select(part => part.Split('.')[0]))

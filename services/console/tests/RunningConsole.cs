@@ -6,7 +6,7 @@ using Tributary.Hosting;
 
 namespace Tributary.Console.Tests;
 
-/// <summary>The console in a host of a test, over real connections, with the dependencies that the test gives it.</summary>
+/// <summary>The console in a test's host, over real connections, with the dependencies of the test.</summary>
 internal sealed class RunningConsole : IAsyncDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);

@@ -25,7 +25,7 @@ public static class Topics
 
     /// <summary>What was refused after authentication, and why.</summary>
     public static readonly Topic<RejectedEvent> EventsRejected = new(
-        "events.rejected.v1", 3, Days(14), 256 * KiB, "ingestion", ["ingestion", "console"],
+        "events.rejected.v1", 3, Days(14), MiB, "ingestion", ["ingestion", "console"],
         rejected => TopicKey.Of(rejected.Organisation, rejected.Source), RejectedEvent.Parser)
     {
         KeyedBy = "organisation / source",
@@ -167,8 +167,9 @@ public static class Topics
         new($"retry.{service}", 1, Days(30), LargestCarried, service, [service]) { KeyedBy = Origin };
 
     private const string Origin = "origin: topic id / partition / offset";
-    private const int KiB = 1024;
-    private const int MiB = 1024 * KiB;
+
+    // The smallest limit too: brokers hold it against a batch on the wire, not against one record.
+    private const int MiB = 1024 * 1024;
 
     // The largest event that the edge accepts is 4,096,000 bytes; the envelope's typed fields repeat some of it.
     private const int LargestEvent = 6 * MiB;

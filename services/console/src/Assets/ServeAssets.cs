@@ -21,7 +21,9 @@ internal static class ServeAssets
     public static string Address(string name) => $"/console/{ByName[name].Hash}/{name}";
 
     public static void MapAssets(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/console/{hash}/{name}", Get).AllowAnonymous().ExcludeFromDescription();
+        routes.MapMethods("/console/{hash}/{name}", [HttpMethods.Get, HttpMethods.Head], Get)
+            .AllowAnonymous()
+            .ExcludeFromDescription();
 
     private static IResult Get(string hash, string name, HttpContext context)
     {

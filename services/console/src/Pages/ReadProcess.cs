@@ -34,7 +34,8 @@ internal sealed class ReadProcess(IHost host, IHostEnvironment environment, Endp
 
     // An address that means "everywhere" is told as the name by which the visitor came.
     private static string Near(Uri address, HttpRequest visitor) =>
-        IPAddress.TryParse(address.DnsSafeHost, out var host) && (host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any))
+        IPAddress.TryParse(address.DnsSafeHost, out var host)
+        && (host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any))
             ? $"{address.Scheme}://{visitor.Host.Host}:{address.Port}"
             : address.GetLeftPart(UriPartial.Authority);
 

@@ -24,7 +24,7 @@ internal static class Say
     public static string Milliseconds(TimeSpan took) =>
         took.TotalMilliseconds < 1 ? "under 1 ms" : $"{Math.Round(took.TotalMilliseconds):N0} ms";
 
-    public static string Bytes(int bytes) => bytes >= Mebi ? $"{bytes / Mebi} MiB" : $"{bytes / 1024} KiB";
+    public static string Bytes(int bytes) => $"{bytes / Mebi} MiB";
 
     public static string Kept(Retention kept) => kept switch
     {

@@ -12,10 +12,14 @@ internal static class ShowStatus
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public static void MapStatusPage(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/", Get).AllowAnonymous().ExcludeFromDescription();
+        routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], Get).AllowAnonymous().ExcludeFromDescription();
 
     private static RazorComponentResult<StatusPage> Get(
-        HttpContext context, HealthWatch watch, ReadProcess process, IOptions<ConsoleOptions> options, TimeProvider time)
+        HttpContext context,
+        HealthWatch watch,
+        ReadProcess process,
+        IOptions<ConsoleOptions> options,
+        TimeProvider time)
     {
         context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
         context.Response.Headers.XContentTypeOptions = "nosniff";

@@ -5,22 +5,29 @@ namespace Tributary.Console.Pages;
 
 /// <summary>All that the status page shows, decided before it is drawn.</summary>
 public sealed record StatusView(
-    DateTimeOffset Now, RunningProcess Process, HealthSeen Seen, Verdict Verdict, string Read, TimeSpan? LooksAgainAfter)
+    DateTimeOffset Now,
+    RunningProcess Process,
+    HealthSeen Seen,
+    Verdict Verdict,
+    string Read,
+    TimeSpan? LooksAgainAfter)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
-    public static StatusView Of(HealthSeen seen, RunningProcess process, DateTimeOffset now, TimeSpan staleAfter) => new(
-        now, process, seen, Judge(seen, now, staleAfter), WhenRead(seen, now), seen is HealthSeen.NotYet ? Soon : null);
+    public static StatusView Of(HealthSeen seen, RunningProcess process, DateTimeOffset now, TimeSpan staleAfter) =>
+        new(now, process, seen, Judge(seen, now, staleAfter), WhenRead(seen, now),
+            seen is HealthSeen.NotYet ? Soon : null);
 
     private static Verdict Judge(HealthSeen seen, DateTimeOffset now, TimeSpan staleAfter) => seen switch
     {
-        HealthSeen.NotYet => new("", "Looking…", "The first answers are on their way; this page comes back by itself."),
+        HealthSeen.NotYet => new(
+            "", "Looking…", "The first answers are on their way; the page comes back by itself."),
         HealthSeen.Failed failed => new(
             "bad", "The health of this process can't be read.",
             $"This page and the other services still answer. The log has the reason under trace id {failed.TraceId}."),
         HealthSeen.Lines lines when now - lines.At > staleAfter => new(
             "warn", "What is shown is old.",
-            $"It was true at {Say.Moment(lines.At)}, {Say.Age(now - lines.At)} ago: the process no longer looks, or is busy."),
+            $"It was true at {Say.Moment(lines.At)}, {Say.Age(now - lines.At)} ago: the process is too busy to look."),
         HealthSeen.Lines { Dependencies.Count: 0 } => new(
             "good", "It runs.", "It depends on no other server, so nothing can be missing."),
         HealthSeen.Lines { Unwell: > 0 } lines => new(

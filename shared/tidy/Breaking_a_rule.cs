@@ -41,6 +41,7 @@ public class Breaking_a_rule
     [TestCase("every image has its version", "docker-compose.yml", "    image: postgres\n")]
     [TestCase("every image has its version", "deploy/a.Dockerfile", "FROM debian:latest\n")]
     [TestCase("compose publishes on loopback", "docker-compose.yml", "    ports:\n      - \"5432:5432\"\n")]
+    [TestCase("alerts ask for metrics that exist", "deploy/alerts/a.yaml", "expr: tributary_nothing_total > 0")]
     [TestCase("every service has its README", "services/utm/README.md", "# utm\n\n## Topics\n\n## Tables\n")]
     [TestCase("every service has its README", "services/utm/src/Utm.csproj", "<Project />")]
     [TestCase("every part has its README", "shared/new/src/New.csproj", "<Project />")]

@@ -57,6 +57,22 @@ internal static partial class Deployment
         where !port.Groups[1].Value.StartsWith("127.0.0.1:", StringComparison.Ordinal)
         select $"{file.Path} publishes {port.Groups[1].Value} beyond loopback";
 
+    /// <summary>What alerts and dashboards ask of our own metrics, the code reports.</summary>
+    public static IEnumerable<string> AsksForMetricsThatExist(Tree tree)
+    {
+        var reported = tree.Shipped()
+            .SelectMany(file => Instrument().Matches(file.Text))
+            .Select(match => match.Groups[1].Value.Replace('.', '_'))
+            .ToHashSet(StringComparer.Ordinal);
+        return from file in tree.Ending(".yaml", ".json")
+               where file.Path.StartsWith("deploy/alerts/", StringComparison.Ordinal)
+                   || file.Path.StartsWith("deploy/dashboards/", StringComparison.Ordinal)
+               from name in Metric().Matches(file.Text).Select(match => match.Value).Distinct()
+               where !reported.Any(known => name.StartsWith(known, StringComparison.Ordinal)
+                   && Suffix().IsMatch(name[known.Length..]))
+               select $"{file.Path} asks for {name}, which nothing reports";
+    }
+
     private static bool IsStage(string dockerfile, string name) =>
         dockerfile.Contains($" AS {name}\n", StringComparison.OrdinalIgnoreCase);
 
@@ -79,6 +95,15 @@ internal static partial class Deployment
 
     [GeneratedRegex(@"^\s*(?:- )?(?:image:|FROM)\s+['""]?([^\s'""]+)", RegexOptions.Multiline)]
     private static partial Regex Image();
+
+    [GeneratedRegex(@"""(tributary(?:\.[a-z_]+)+)""")]
+    private static partial Regex Instrument();
+
+    [GeneratedRegex(@"\btributary_[a-z_]+\b(?=[{\[) ]|$)", RegexOptions.Multiline)]
+    private static partial Regex Metric();
+
+    [GeneratedRegex("^(_seconds|_bytes|_ratio)?(_total|_bucket|_count|_sum)?$")]
+    private static partial Regex Suffix();
 
     [GeneratedRegex(@"^\s+- ['""]?([\d.]*:?[\w${}:?-]+:\d+)['""]?\s*$", RegexOptions.Multiline)]
     private static partial Regex Port();

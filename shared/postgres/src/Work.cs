@@ -1,5 +1,9 @@
+using System.Diagnostics;
+using System.Text;
 using Dapper;
+using Google.Protobuf;
 using Npgsql;
+using Tributary.Contracts;
 using Tributary.Postgres.Outbox;
 
 namespace Tributary.Postgres;
@@ -48,7 +52,19 @@ public sealed class Work : IAsyncDisposable
         }
     }
 
-    /// <summary>Will be in the outbox with the commit, and in Kafka after it, in the order of commits.</summary>
+    /// <summary>
+    /// Will be in the outbox with the commit, and in Kafka after it, in the order of commits. Until then it is in memory.
+    /// </summary>
+    public void Publish<TEvent>(Topic<TEvent> topic, TEvent published) where TEvent : IMessage<TEvent>
+    {
+        const int Envelope = 1 << 10; // Headers, and what Kafka adds to a record.
+        var (key, value) = (Encoding.UTF8.GetBytes(topic.Key(published)), published.ToByteArray());
+        if (key.Length + value.Length + Envelope > topic.MessageBytesMax) // Committed, it would stop the relay for ever.
+            throw new ArgumentException($"{value.Length} bytes are more than {topic.Name} takes", nameof(published));
+
+        Publish(new(topic.Name, key, value, TraceOf(Activity.Current)));
+    }
+
     internal void Publish(OutboxMessage message) => _published.Add(message);
 
     public async ValueTask DisposeAsync()
@@ -80,6 +96,9 @@ public sealed class Work : IAsyncDisposable
 
     private CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken) =>
         new(sql, parameters, Transaction, cancellationToken: cancellationToken);
+
+    private static Dictionary<string, string> TraceOf(Activity? activity) =>
+        activity is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? new() { ["traceparent"] = id } : [];
 
     /// <summary>An ERROR is an answer: rolled back. FATAL, or no answer, may come after the commit was kept.</summary>
     private static bool IsRefusal(Exception fault) => fault is PostgresException { InvariantSeverity: "ERROR" };

@@ -61,6 +61,14 @@ public sealed class ServiceDatabase : IAsyncDisposable
         await _relay.DisposeAsync();
     }
 
+    /// <summary>Closes idle connections.</summary>
+    internal void Clear()
+    {
+        _requests.Clear();
+        _consumers.Clear();
+        _relay.Clear();
+    }
+
     /// <summary>As the user of the URL, who makes the schema and the roles and does nothing else.</summary>
     internal NpgsqlDataSource OpenAsUser() => Build(null, pool => pool.Pooling = false).Build();
 

@@ -56,6 +56,17 @@ public sealed class TestDatabase : IAsyncDisposable
         return new(server, name, service);
     }
 
+    /// <summary>A copy as a backup would restore it. Nothing may be under way in this one.</summary>
+    public async Task<TestDatabase> CopyAsync()
+    {
+        var name = $"test_{Database.Service}_{Guid.NewGuid():N}";
+        Admin.Clear();
+        Database.Clear();
+        await OnServerAsync(
+            _server, connection => connection.ExecuteAsync($"create database {name} template {_name}"));
+        return new(_server, name, Database.Service);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync();

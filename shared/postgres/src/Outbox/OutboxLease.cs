@@ -55,12 +55,14 @@ internal sealed class OutboxLease : IAsyncDisposable
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlConnection _connection;
     private readonly OutboxOptions _options;
+    private bool _woken;
 
     private OutboxLease(NpgsqlDataSource source, NpgsqlConnection connection, OutboxOptions options)
     {
         _source = source;
         _connection = connection;
         _options = options;
+        connection.Notification += (_, _) => _woken = true; // Also in the middle of another statement's answer.
     }
 
     /// <summary>Null while another relay holds it.</summary>
@@ -96,6 +98,7 @@ internal sealed class OutboxLease : IAsyncDisposable
     /// <summary>The next messages in order, bounded by count and bytes.</summary>
     public async Task<IReadOnlyList<OutboxEntry>> ReadAsync(CancellationToken cancellationToken)
     {
+        _woken = false;
         var entries = new List<OutboxEntry>();
         var bytes = 0;
         await using var command = new NpgsqlCommand(Unsent, _connection);
@@ -126,10 +129,14 @@ internal sealed class OutboxLease : IAsyncDisposable
     /// <summary>Keeps the session from being silent; throws when it is lost.</summary>
     public Task PingAsync(CancellationToken cancellationToken) => ExecuteAsync("select 1", null, cancellationToken);
 
-    /// <summary>Returns when something was committed, or after the poll interval.</summary>
-    public Task WaitAsync(CancellationToken cancellationToken) =>
-        _connection.WaitAsync(_options.PollInterval < _options.LeaseMax / 2 ? _options.PollInterval : _options.LeaseMax / 2,
-            cancellationToken);
+    /// <summary>Returns when something was committed since the last read, or after the poll interval.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var silence = _options.LeaseMax / 2;
+        if (!_woken)
+            await _connection.WaitAsync(
+                _options.PollInterval < silence ? _options.PollInterval : silence, cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {

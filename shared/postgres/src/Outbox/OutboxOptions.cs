@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Tributary.Postgres.Outbox;
 
 /// <summary>The section <c>Outbox</c>: how a relay works, the same for each service of a process.</summary>
-public sealed class OutboxOptions
+public sealed record OutboxOptions
 {
     /// <summary>Messages sent together.</summary>
     [Range(1, 10_000)]

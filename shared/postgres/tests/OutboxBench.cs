@@ -35,7 +35,7 @@ internal sealed class OutboxBench(TestDatabase test) : IAsyncDisposable
 
     public async Task<OutboxStatus> StartAsync(OpenOutboxSender sender, OutboxOptions options)
     {
-        var status = new OutboxStatus(test.Database.Service, options, new Meters());
+        var status = new OutboxStatus(test.Database.Service, options, new OutboxMetrics(new Meters()));
         var relay = new OutboxRelay(test.Database, sender, options, status, TimeProvider.System);
         _relays.Add(relay);
         await relay.StartAsync(default);

@@ -33,7 +33,7 @@ internal sealed partial class OutboxRelay(
             }
             catch (Exception fault) // Whatever it is, nothing was marked: the next try repeats from there.
             {
-                var pause = status.Failed(fault.Message, options);
+                var pause = status.Failed(fault.Message);
                 RelayFailed(database.Service, fault.Message, pause);
                 await PauseAsync(pause, stoppingToken);
             }

@@ -22,6 +22,7 @@ public static class PostgresRegistration
         public void AddPostgres(string service, Assembly migrations)
         {
             var services = builder.Services;
+            builder.Logging.AddFilter("Npgsql", LogLevel.Warning); // Else a line for every statement.
             services.AddOptions<DatabaseOptions>()
                 .BindConfiguration("Database")
                 .ValidateDataAnnotations()

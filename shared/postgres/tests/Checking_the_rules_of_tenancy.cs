@@ -15,7 +15,7 @@ public sealed class Checking_the_rules_of_tenancy
         _test = await TestDatabase.CreateAsync("bandit", typeof(Checking_the_rules_of_tenancy).Assembly);
 
     [TearDown]
-    public async Task Drop() => await _test.DisposeAsync();
+    public async Task Drop() => await (_test?.DisposeAsync() ?? default);
 
     [Test]
     public async Task A_schema_of_guarded_tables_breaks_none() =>

@@ -28,7 +28,7 @@ public sealed class Keeping_organisations_apart
     }
 
     [OneTimeTearDown]
-    public async Task Drop() => await _test.DisposeAsync();
+    public async Task Drop() => await (_test?.DisposeAsync() ?? default);
 
     [Test]
     public async Task A_request_sees_its_own_organisation_only()

@@ -17,7 +17,7 @@ public sealed class Migrating_a_service
     public async Task Create() => _test = await TestDatabase.CreateEmptyAsync("bandit");
 
     [TearDown]
-    public async Task Drop() => await _test.DisposeAsync();
+    public async Task Drop() => await (_test?.DisposeAsync() ?? default);
 
     [Test]
     public async Task A_second_start_applies_nothing()

@@ -33,7 +33,7 @@ public sealed class Moving_an_offset
     }
 
     [OneTimeTearDown]
-    public async Task Drop() => await _test.DisposeAsync();
+    public async Task Drop() => await (_test?.DisposeAsync() ?? default);
 
     [Test]
     public async Task A_partition_never_read_is_not_stored_and_begins_once()

@@ -13,7 +13,7 @@ public sealed class Publishing_with_rows
     public async Task Create() => _test = await TestDatabase.CreateAsync("bandit", typeof(Publishing_with_rows).Assembly);
 
     [TearDown]
-    public async Task Drop() => await _test.DisposeAsync();
+    public async Task Drop() => await (_test?.DisposeAsync() ?? default);
 
     [Test]
     public async Task Positions_grow_in_the_order_of_commits_and_not_of_publishing()

@@ -18,7 +18,7 @@ internal static class RelayProcess
         var builder = Host.CreateApplicationBuilder(args);
         builder.AddPostgres(Service, typeof(RelayProcess).Assembly);
         builder.AddOutboxRelay(Service);
-        var stop = builder.Configuration["stop"];
+        var stop = new Stop(builder.Configuration["stop"]);
         var registered = builder.Services.Last(service => service.ServiceType == typeof(OpenOutboxSender));
         builder.Services.AddKeyedSingleton<OpenOutboxSender>(Service, (provider, key) =>
         {
@@ -28,27 +28,33 @@ internal static class RelayProcess
         return await builder.Build().RunOrMigrateAsync(args);
     }
 
-    private sealed class StoppingSender(IOutboxSender sender, string? stop) : IOutboxSender
+    /// <summary>Once in the process's life.</summary>
+    private sealed class Stop(string? at)
+    {
+        private string? _at = at;
+
+        public async Task StepAsync(string step)
+        {
+            if (step != _at) return;
+
+            _at = null;
+            Console.WriteLine($"step {step}");
+            await Task.Run(Console.In.ReadLine);
+        }
+    }
+
+    private sealed class StoppingSender(IOutboxSender sender, Stop stop) : IOutboxSender
     {
         private int _batch;
 
         public async Task SendAsync(IReadOnlyList<OutboxEntry> entries, CancellationToken cancellationToken)
         {
             _batch++;
-            await StepAsync($"read {_batch}");
+            await stop.StepAsync($"read {_batch}");
             await sender.SendAsync(entries, cancellationToken);
-            await StepAsync($"sent {_batch}");
+            await stop.StepAsync($"sent {_batch}");
         }
 
         public ValueTask DisposeAsync() => sender.DisposeAsync();
-
-        private async Task StepAsync(string step)
-        {
-            if (step != stop) return;
-
-            stop = null;
-            Console.WriteLine($"step {step}");
-            await Console.In.ReadLineAsync();
-        }
     }
 }

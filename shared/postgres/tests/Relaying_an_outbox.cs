@@ -25,6 +25,7 @@ public sealed class Relaying_an_outbox
     [TearDown]
     public async Task Drop()
     {
+        if (_test is null) return; // There is no server to test with.
         await _bench.DisposeAsync();
         await _test.DisposeAsync();
     }

@@ -1,14 +1,22 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Tributary.Hosting.Grpc;
 using Tributary.Hosting.Health;
 using Tributary.Hosting.Listening;
 using Tributary.Hosting.Logs;
+using Tributary.Hosting.Metrics;
 using Tributary.Hosting.Options;
+using Tributary.Hosting.Origins;
 using Tributary.Hosting.Problems;
+using Tributary.Hosting.RateLimits;
+using Tributary.Hosting.Reference;
 using Tributary.Hosting.Stopping;
+using Tributary.Hosting.Telemetry;
 
 namespace Tributary.Hosting;
 
@@ -32,10 +40,16 @@ public static class ServiceDefaults
             builder.Services.AddSingleton(new ServiceName(service));
             builder.Services.TryAddSingleton(TimeProvider.System);
             ServiceLogs.Add(builder, service);
+            AddTelemetry(builder, service);
             AddListeners(builder);
             AddStop(builder);
             AddHealth(builder);
             ProblemAnswers.Add(builder.Services);
+            CrossOrigin.Add(builder);
+            ReferencePages.Add(builder.Services, service);
+            ServeGrpc.Add(builder);
+            builder.Services.AddSingleton<RateLimitCounts>();
+            builder.Services.AddHostedService(services => services.GetRequiredService<RateLimitCounts>());
         }
     }
 
@@ -45,10 +59,20 @@ public static class ServiceDefaults
         public void MapServiceDefaults()
         {
             app.UseForwardedHeaders();
+            Draining.UseLastAnswers(app);
             app.UseExceptionHandler();
             app.UseStatusCodePages();
+            app.UseRouting(); // Here and not, as by default, before what writes the errors.
+            app.UseCors();
             app.UseRequestTimeouts();
+            RateLimiting.Use(app);
+            if (app.Services.GetService<IAuthenticationSchemeProvider>() is not null) app.UseAuthentication();
+            if (app.Services.GetService<IAuthorizationHandlerProvider>() is not null) app.UseAuthorization();
+            ServeGrpc.UseCallBounds(app);
             HealthPages.Map(app);
+            MetricsPage.Map(app);
+            ReferencePages.Map(app);
+            ServeGrpc.Map(app);
         }
     }
 
@@ -68,6 +92,16 @@ public static class ServiceDefaults
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();
         foreach (var network in proxies) forwarded.KnownIPNetworks.Add(network);
+    }
+
+    /// <summary>Started first and stopped last: it sees what all others do.</summary>
+    private static void AddTelemetry(IHostApplicationBuilder builder, string service)
+    {
+        builder.AddValidatedOptions<OtlpOptions>("Otlp");
+        builder.AddValidatedOptions<MetricsOptions>("Metrics");
+        builder.Services.AddHostedService<SendTelemetry>();
+        builder.Services.AddSingleton<MeasuredMeters>();
+        SendTelemetry.AddLogs(builder, service);
     }
 
     private static void AddStop(IHostApplicationBuilder builder)

@@ -50,8 +50,8 @@ internal static class HealthPages
 
         var body = new StringBuilder()
             .Append(Line(new Word(status, answer.At))[..^1])
-            .Append(",\"dependencies\":[\n")
-            .AppendJoin(",\n", lines.Select(Line))
+            .Append(",\"dependencies\":[")
+            .AppendJoin(',', lines.Select(line => $"\n{Line(line)}"))
             .Append("\n]}\n");
         await WriteAsync(context, answer.IsReady, body.ToString());
     }

@@ -11,6 +11,18 @@ internal sealed partial class Draining(IOptions<StopOptions> options, TimeProvid
 
     public bool HasBegun => _hasBegun;
 
+    /// <summary>While stopping, each answer ends its connection: none is open and idle when the listeners close.</summary>
+    public static void UseLastAnswers(WebApplication app)
+    {
+        var draining = app.Services.GetRequiredService<Draining>();
+        app.Use((context, next) =>
+        {
+            if (draining.HasBegun && HttpProtocol.IsHttp11(context.Request.Protocol))
+                context.Response.Headers.Connection = "close";
+            return next(context);
+        });
+    }
+
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         _hasBegun = true;

@@ -58,6 +58,7 @@ public static class ServiceDefaults
         /// <summary>Before the service's own <c>MapX</c>.</summary>
         public void MapServiceDefaults()
         {
+            RequestSpans.Use(app);
             app.UseForwardedHeaders();
             Draining.UseLastAnswers(app);
             app.UseExceptionHandler();
@@ -97,6 +98,8 @@ public static class ServiceDefaults
     /// <summary>Started first and stopped last: it sees what all others do.</summary>
     private static void AddTelemetry(IHostApplicationBuilder builder, string service)
     {
+        // Without it the span of a request does not say what was asked for.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", isEnabled: false);
         builder.AddValidatedOptions<OtlpOptions>("Otlp");
         builder.AddValidatedOptions<MetricsOptions>("Metrics");
         builder.Services.AddHostedService<SendTelemetry>();

@@ -39,7 +39,8 @@ public class Being_called_from_a_browser
     [Test]
     public async Task The_reference_describes_every_endpoint_at_both_addresses()
     {
-        await using var service = await RunningService.StartAsync(app => app.MapGet("/api/v1/things/{id}", (int id) => id));
+        await using var service = await RunningService.StartAsync(
+            app => app.MapGet("/api/v1/things/{id}", (int id) => id));
 
         var one = await service.Http.GetStringAsync("/openapi/v1.json");
         var other = await service.Http.GetStringAsync("/api/v1/openapi.json");

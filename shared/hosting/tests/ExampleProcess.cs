@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Tributary.Hosting.Tests;
 
-/// <summary>The example service as a process of its own, which can be told to stop and whose output can be read.</summary>
+/// <summary>The example service as a process of its own, which can be told to stop and be listened to.</summary>
 internal static class ExampleProcess
 {
     public static Process Start(params (string Name, string Value)[] environment)

@@ -9,7 +9,8 @@ public class Limiting_callers
     {
         await using var service = await StartAsync();
 
-        for (var call = 0; call < 3; call++) Assert.That(await StatusAsync(service, "a"), Is.EqualTo(HttpStatusCode.OK));
+        for (var call = 0; call < 3; call++)
+            Assert.That(await StatusAsync(service, "a"), Is.EqualTo(HttpStatusCode.OK));
         using var refused = await AskAsync(service, "a");
 
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));

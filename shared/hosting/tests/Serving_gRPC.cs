@@ -102,7 +102,8 @@ public class Serving_gRPC
         using var watch = client.Watch(new() { Service = "not.here" });
         await watch.ResponseStream.MoveNext();
 
-        var fault = Assert.ThrowsAsync<RpcException>(async () => await client.CheckAsync(new() { Service = "not.here" }));
+        var fault = Assert.ThrowsAsync<RpcException>(
+            async () => await client.CheckAsync(new() { Service = "not.here" }));
 
         Assert.That(fault!.StatusCode, Is.EqualTo(StatusCode.NotFound));
         Assert.That(watch.ResponseStream.Current.Status,
@@ -160,7 +161,8 @@ public class Serving_gRPC
     private static Google.Protobuf.ByteString Filled(int bytes) => Google.Protobuf.ByteString.CopyFrom(new byte[bytes]);
 
     private static async Task<ServerReflectionResponse> AskAsync(
-        AsyncDuplexStreamingCall<ServerReflectionRequest, ServerReflectionResponse> call, ServerReflectionRequest request)
+        AsyncDuplexStreamingCall<ServerReflectionRequest, ServerReflectionResponse> call,
+        ServerReflectionRequest request)
     {
         await call.RequestStream.WriteAsync(request);
         await call.ResponseStream.MoveNext();

@@ -26,7 +26,8 @@ public class Showing_metrics
         Assert.That(text, Does.Contain("shop_checkout_duration_seconds_bucket{le=\"0.1\"} 0\n"));
         Assert.That(text, Does.Contain("shop_checkout_duration_seconds_bucket{le=\"0.25\"} 1\n"));
         Assert.That(text, Does.Contain("shop_checkout_duration_seconds_bucket{le=\"+Inf\"} 1\n"));
-        Assert.That(text, Does.Contain("shop_checkout_duration_seconds_sum 0.25\nshop_checkout_duration_seconds_count 1\n"));
+        Assert.That(text, Does.Contain("shop_checkout_duration_seconds_sum 0.25\n"));
+        Assert.That(text, Does.Contain("shop_checkout_duration_seconds_count 1\n"));
         Assert.That(text, Does.Contain("# TYPE shop_queue gauge\nshop_queue 7\n"));
         Assert.That(text, Does.Contain("shop_bytes_sent_bytes_total 9\n").Or.Contain("shop_bytes_sent_total 9\n"));
     }
@@ -49,11 +50,12 @@ public class Showing_metrics
     {
         await using var service = await RunningService.StartAsync(settings: ("Metrics:SeriesMax", "10"));
         var counter = service.Services.GetRequiredService<IMeterFactory>().Create("shop").CreateCounter<long>("seen");
-        for (var visitor = 0; visitor < 25; visitor++) counter.Add(1, new KeyValuePair<string, object?>("visitor", visitor));
+        for (var visitor = 0; visitor < 25; visitor++) counter.Add(1, Tag("visitor", visitor));
 
         var text = await service.Operations.GetStringAsync("/metrics");
 
-        Assert.That(text.Split('\n').Count(line => line.StartsWith("seen_total{", StringComparison.Ordinal)), Is.EqualTo(10));
+        var kept = text.Split('\n').Where(line => line.StartsWith("seen_total{", StringComparison.Ordinal));
+        Assert.That(kept, Has.Exactly(10).Items);
         Assert.That(text, Does.Contain("metrics_measurements_dropped_total{metric=\"seen_total\"} 15"));
     }
 
@@ -63,7 +65,7 @@ public class Showing_metrics
         await using var service = await RunningService.StartAsync();
         var partitions = new List<int> { 0, 1 };
         service.Services.GetRequiredService<IMeterFactory>().Create("reader").CreateObservableGauge("lag", () =>
-            partitions.Select(partition => new Measurement<int>(5, new KeyValuePair<string, object?>("partition", partition))));
+            partitions.Select(partition => new Measurement<int>(5, Tag("partition", partition))));
 
         var before = await service.Operations.GetStringAsync("/metrics");
         partitions.Remove(1);
@@ -79,10 +81,10 @@ public class Showing_metrics
         await using var service = await RunningService.StartAsync();
         var counter = service.Services.GetRequiredService<IMeterFactory>().Create("shop").CreateCounter<long>("hot");
         object topic = "events.v1";
-        for (var call = 0; call < 100; call++) counter.Add(1, new KeyValuePair<string, object?>("topic", topic));
+        for (var call = 0; call < 100; call++) counter.Add(1, Tag("topic", topic));
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var call = 0; call < 1_000; call++) counter.Add(1, new KeyValuePair<string, object?>("topic", topic));
+        for (var call = 0; call < 1_000; call++) counter.Add(1, Tag("topic", topic));
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
@@ -95,7 +97,8 @@ public class Showing_metrics
 
         var text = await service.Operations.GetStringAsync("/metrics");
 
-        Assert.That(text, Does.Contain("http_server_request_duration_seconds_count{").And.Contain("http_route=\"/hello\""));
+        Assert.That(text, Does.Contain("http_server_request_duration_seconds_count{"));
+        Assert.That(text, Does.Contain("http_route=\"/hello\""));
         Assert.That(text, Does.Contain("dotnet_gc_collections_total{"));
         Assert.That(text, Does.Contain("target_info{service_name=\"tested\"} 1"));
     }
@@ -106,7 +109,7 @@ public class Showing_metrics
     {
         await using var service = await RunningService.StartAsync(app => app.MapGet("/hello", () => "hello"));
         var meter = service.Services.GetRequiredService<IMeterFactory>().Create("shop");
-        meter.CreateCounter<long>("shop.ordersPaid", "{order}").Add(3, new KeyValuePair<string, object?>("payKind", "a\"b\\c\nd"));
+        meter.CreateCounter<long>("shop.ordersPaid", "{order}").Add(3, Tag("payKind", "a\"b\\c\nd"));
         meter.CreateHistogram<int>("shop.body", "By").Record(300);
         await service.Http.GetStringAsync("/hello");
 
@@ -114,6 +117,8 @@ public class Showing_metrics
 
         Assert.That((exit, said), Is.EqualTo((0, "")));
     }
+
+    private static KeyValuePair<string, object?> Tag(string name, object value) => new(name, value);
 
     private static async Task<(int Exit, string Said)> PromtoolAsync(string metrics)
     {

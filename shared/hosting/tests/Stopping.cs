@@ -60,7 +60,7 @@ public class Stopping
         }
         var rest = process.StandardOutput.ReadToEndAsync();
 
-        using var balancer = new Balancer(greetings: new(addresses[0], "/api/v1/greetings/x"), operations: addresses[2]);
+        using var balancer = new Balancer(new(addresses[0], "/api/v1/greetings/x"), operations: addresses[2]);
         var load = Enumerable.Range(0, 8).Select(_ => Task.Run(balancer.SendUntilUnreadyAsync)).ToArray();
         var watch = balancer.WatchAsync();
         await UntilAsync(() => Task.FromResult(balancer.Answered), answered => answered > 500);

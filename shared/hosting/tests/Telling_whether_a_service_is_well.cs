@@ -31,7 +31,8 @@ public class Telling_whether_a_service_is_well
         var text = await response.Content.ReadAsStringAsync();
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
-        Assert.That(text.Split('\n').Where(line => line.StartsWith("{\"name\":", StringComparison.Ordinal)), Has.Exactly(2).Items);
+        var lines = text.Split('\n').Where(line => line.StartsWith("{\"name\":", StringComparison.Ordinal));
+        Assert.That(lines, Has.Exactly(2).Items);
         var kafka = JsonDocument.Parse(text).RootElement.GetProperty("dependencies")[1];
         Assert.That(kafka.EnumerateObject().Select(field => field.Name),
             Is.EqualTo(["name", "status", "duration_ms", "sentence"]));

@@ -11,13 +11,15 @@ public sealed partial class Writing_logs : IDisposable
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly MemoryStream _output = new();
+    private readonly JsonLinesProvider _provider;
     private readonly LoggerFactory _factory;
     private readonly ILogger _logger;
 
     public Writing_logs()
     {
         var line = new JsonLine("tested", fieldLengthMax: 256, new FixedTime());
-        _factory = new LoggerFactory([new JsonLinesProvider(line, new LineWriter(_output, waitingBytesMax: 65_536))]);
+        _provider = new JsonLinesProvider(line, new LineWriter(_output, waitingBytesMax: 65_536));
+        _factory = new LoggerFactory([_provider]);
         _logger = _factory.CreateLogger("Orders");
     }
 
@@ -108,12 +110,13 @@ public sealed partial class Writing_logs : IDisposable
     public void Dispose()
     {
         _factory.Dispose();
+        _provider.Dispose();
         _output.Dispose();
     }
 
     private List<JsonElement> Written()
     {
-        _factory.Dispose(); // Returns when the last line is written.
+        _provider.Dispose(); // Returns when the last line is written.
         return [.. Encoding.UTF8.GetString(_output.ToArray())
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement)];

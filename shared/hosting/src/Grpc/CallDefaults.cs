@@ -75,9 +75,9 @@ internal sealed class CallDefaults : Interceptor
     private static bool WasNotSent(RpcException fault) => fault.StatusCode is StatusCode.Unavailable
         && fault.Status.DebugException is SocketException
             or HttpRequestException
-            {
-                HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-            };
+        {
+            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+        };
 
     /// <summary>One call to its caller, however many were made. The last one speaks for all.</summary>
     private sealed class Attempts<TResponse>(

@@ -11,7 +11,7 @@ internal sealed partial class Draining(IOptions<StopOptions> options, TimeProvid
 
     public bool HasBegun => _hasBegun;
 
-    /// <summary>While stopping, each answer ends its connection: none is open and idle when the listeners close.</summary>
+    /// <summary>While stopping, each answer ends its connection: none is idle when the listeners close.</summary>
     public static void UseLastAnswers(WebApplication app)
     {
         var draining = app.Services.GetRequiredService<Draining>();

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Tributary.Streaming;
 
 /// <summary>
@@ -18,9 +20,11 @@ public static class KeyLanes
         CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(lanes);
-        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        ExceptionDispatchInfo? first = null;
         var indexes = Enumerable.Range(0, batch.Events.Count).ToLookup(index => LaneOf(batch.Records[index].Key, lanes));
         await Task.WhenAll(indexes.Select(lane => Task.Run(() => RunLaneAsync(lane), CancellationToken.None)));
+        first?.Throw();
 
         async Task RunLaneAsync(IEnumerable<int> lane)
         {
@@ -28,14 +32,14 @@ public static class KeyLanes
             {
                 foreach (var index in lane)
                 {
-                    failed.Token.ThrowIfCancellationRequested();
-                    await handle(index, batch.Events[index], failed.Token);
+                    stop.Token.ThrowIfCancellationRequested();
+                    await handle(index, batch.Events[index], stop.Token);
                 }
             }
-            catch
+            catch (Exception exception)
             {
-                await failed.CancelAsync();
-                throw;
+                Interlocked.CompareExchange(ref first, ExceptionDispatchInfo.Capture(exception), null);
+                await stop.CancelAsync();
             }
         }
     }

@@ -12,6 +12,7 @@ public sealed class StreamingMetrics
 {
     public const string MeterName = "Tributary.Streaming";
 
+    private readonly Meter _meter;
     private readonly Counter<long> _read;
     private readonly Counter<long> _handled;
     private readonly Counter<long> _skipped;
@@ -24,7 +25,7 @@ public sealed class StreamingMetrics
 
     public StreamingMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(MeterName);
+        var meter = _meter = meters.Create(MeterName);
         _read = meter.CreateCounter<long>("tributary.reader.read", "{record}", "Records of batches that were kept");
         _handled = meter.CreateCounter<long>("tributary.reader.handled", "{record}");
         _skipped = meter.CreateCounter<long>("tributary.reader.skipped", "{record}");
@@ -35,6 +36,9 @@ public sealed class StreamingMetrics
         _sending = meter.CreateHistogram<double>("tributary.producer.sending", "s", "From the call to the last answer");
         meter.CreateObservableGauge("tributary.reader.lag", Lags, "{record}", "Between the stored offset and the end");
     }
+
+    /// <summary>Whether a meter is this one's, where several of the same name live in one process.</summary>
+    internal bool Owns(Meter meter) => ReferenceEquals(meter, _meter);
 
     internal void BatchKept(string consumer, string topic, BatchCount count)
     {

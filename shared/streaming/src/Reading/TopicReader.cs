@@ -209,12 +209,7 @@ internal sealed partial class TopicReader(
         lane.DueAt = _time.GetTimestamp() + (long)(pause.TotalSeconds * _time.TimestampFrequency);
     }
 
-    private TimeSpan Pause(int failures)
-    {
-        var doubled = _options.RetryPauseFirst * Math.Pow(2, Math.Min(failures - 1, 30));
-        var bounded = doubled < _options.RetryPauseMax ? doubled : _options.RetryPauseMax;
-        return bounded * (1 - (around.Chance.NextDouble() / 2)); // So that what failed together does not return together.
-    }
+    private TimeSpan Pause(int failures) => RetryPause.After(failures, _options, around.Chance);
 
     private bool IsDue(Lane lane) => _time.GetTimestamp() >= lane.DueAt;
 

@@ -84,6 +84,9 @@ internal sealed class MemoryLog(int partitions) : ILog
         }
     }
 
+    /// <summary>Two members of a group each have their own view of one topic.</summary>
+    public void BeTheSameTopicAs(MemoryLog other) => TopicId = other.TopicId;
+
     public void Join(ILogListener listener) => _listener = listener;
 
     public Record? Poll(TimeSpan wait)

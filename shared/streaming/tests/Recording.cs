@@ -11,6 +11,8 @@ internal sealed class Recording(MemoryOffsets offsets) : IBatchHandler<StringVal
     public async ValueTask HandleAsync(Batch<StringValue> batch, CancellationToken cancellationToken)
     {
         await Before(batch, cancellationToken);
-        offsets.Commit(batch.Span, batch.Events.Select(seen => seen.Value));
+        offsets.Commit(
+            batch.Span,
+            batch.Events.Where((_, index) => !batch.Rejections.ContainsKey(index)).Select(seen => seen.Value));
     }
 }

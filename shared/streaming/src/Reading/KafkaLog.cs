@@ -90,7 +90,7 @@ internal sealed class KafkaLog(KafkaClients clients, TopicFacts facts, string gr
 
     public void Dispose() => _consumer?.Dispose();
 
-    private static Record RecordOf(ConsumeResult<byte[]?, byte[]?> read) => new(
+    public static Record RecordOf(ConsumeResult<byte[]?, byte[]?> read) => new(
         read.Partition.Value,
         read.Offset.Value,
         DateTimeOffset.FromUnixTimeMilliseconds(read.Message.Timestamp.UnixTimestampMs),

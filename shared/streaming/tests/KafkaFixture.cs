@@ -1,10 +1,11 @@
-using Confluent.Kafka.Admin;
+using System.Runtime.CompilerServices;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Contracts;
 using Tributary.Streaming.Clients;
+using Tributary.Streaming.Reading;
 using Tributary.Streaming.Writing;
 using Tributary.Testing;
 
@@ -13,7 +14,8 @@ namespace Tributary.Streaming.Tests;
 /// <summary>A real Kafka shared with other suites: every fixture's topics and groups have a prefix of their own.</summary>
 internal sealed class KafkaFixture : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private const string Consumer = "reader";
     private readonly List<IHost> _hosts = [];
 
     public KafkaFixture(string brokers)
@@ -41,7 +43,7 @@ internal sealed class KafkaFixture : IAsyncDisposable
         sent => sent.Value.Split('-')[0], StringValue.Parser);
 
     /// <summary>A process of its own, as far as Kafka can tell. The session is the shortest that brokers allow.</summary>
-    public IHost Host(Action<HostApplicationBuilder> add)
+    public IHost Host(Action<HostApplicationBuilder> add, params IReadOnlyList<(string Key, string Value)> settings)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration["Kafka:Brokers"] = Brokers;
@@ -49,6 +51,7 @@ internal sealed class KafkaFixture : IAsyncDisposable
         builder.Configuration["Kafka:SessionTimeout"] = "00:00:06";
         builder.Configuration["Kafka:Reader:RetryPauseFirst"] = "00:00:00.050";
         builder.Configuration["Kafka:Reader:RetryPauseMax"] = "00:00:01";
+        foreach (var (key, value) in settings) builder.Configuration[$"Kafka:{key}"] = value;
         builder.Logging.AddProvider(new TestLog());
         builder.Services.AddSingleton(Offsets);
         builder.Services.AddSingleton<IOffsetStore>(Offsets);
@@ -70,9 +73,34 @@ internal sealed class KafkaFixture : IAsyncDisposable
         (await Producers.For(topic).SendAsync(
             [.. values.Select(value => new StringValue { Value = value })], CancellationToken.None)).EnsureKept();
 
+    /// <summary>A reader of this topic that keeps what it reads in <see cref="Offsets"/>.</summary>
+    public async Task<IHost> ReadAsync(
+        Topic<StringValue> topic,
+        Func<Batch<StringValue>, CancellationToken, ValueTask>? before = null,
+        Func<ReaderOptions, ReaderOptions>? adjust = null)
+    {
+        var host = Host(builder =>
+        {
+            var recording = new Recording(Offsets);
+            if (before is not null) recording.Before = before;
+            builder.Services.AddKeyedSingleton<IBatchHandler<StringValue>>(Consumer, recording);
+            builder.AddReader<StringValue, Recording>("tests", Consumer, topic, adjust);
+        });
+        await host.StartAsync();
+        return host;
+    }
+
+    public static IReadOnlyCollection<Trouble> TroublesOf(IHost host) =>
+        host.Services.GetRequiredKeyedService<TopicReader>(Consumer).Status.Troubles;
+
+    public static Task UntilAsync(
+        Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        Eventually.TrueAsync(condition, what, Patience);
+
     public Task DeleteAsync(string topic) => Facts.Admin.DeleteTopicsAsync([Prefix + topic]);
 
-    public Task DeleteRecordsAsync(string topic, int partition, long before) =>
+    /// <summary>As retention would, but now.</summary>
+    public Task ExpireAsync(string topic, int partition, long before) =>
         Facts.Admin.DeleteRecordsAsync([new(Prefix + topic, partition, before)]);
 
     public async ValueTask DisposeAsync()

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tributary.Streaming.DeadLetters;
 using Tributary.Streaming.Reading;
 using Tributary.Streaming.Writing;
+using Tributary.Testing;
 
 namespace Tributary.Streaming.Tests;
 
@@ -60,7 +62,9 @@ internal sealed class MemoryReader : IAsyncDisposable, ISendRecords
 
     public IReadOnlyCollection<Trouble> Troubles => _reader.Status.Troubles;
 
-    public static Task UntilAsync(Func<bool> condition) => Eventually.Holds(condition, TimeSpan.FromSeconds(10));
+    public static Task UntilAsync(
+        Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        Eventually.TrueAsync(condition, what);
 
     public StoredOffset? Stored(int partition) => Offsets.Stored("reader", "memory.v1", partition);
 

@@ -63,8 +63,12 @@ internal sealed class OffsetTables(NpgsqlDataSource database)
                 MoveIn(Quoted(service)),
                 new
                 {
-                    consumer = row.Consumer, topicId = row.Stored.TopicId, partition = row.Stored.Partition,
-                    from = row.Stored.NextOffset, toTopicId = topicId, to,
+                    consumer = row.Consumer,
+                    topicId = row.Stored.TopicId,
+                    partition = row.Stored.Partition,
+                    from = row.Stored.NextOffset,
+                    toTopicId = topicId,
+                    to,
                 },
                 transaction,
                 cancellationToken: cancellationToken));

@@ -38,7 +38,12 @@ internal sealed class KafkaLog(KafkaClients clients, TopicFacts facts, string gr
         }
         catch (ConsumeException exception)
         {
-            int? partition = exception.ConsumerRecord?.Partition is { Value: >= 0 } named ? named.Value : null;
+            // What is wrong with the topic or the group names partition 0, too.
+            int? partition = exception.Error.Code
+                is ErrorCode.UnknownTopicOrPart or ErrorCode.TopicException
+                or ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed
+                ? null
+                : exception.ConsumerRecord?.Partition.Value;
             _listener!.Faulted(partition, exception.Error.Reason);
             return null;
         }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Tributary.Testing.Parts;
 
 namespace Tributary.Testing.Crashes;
@@ -45,17 +44,9 @@ public sealed class CrashRig(TimeProvider time, RoundBounds bounds) : IAsyncDisp
         await stopLoad.CancelAsync();
         await load.WaitAsync(bounds.LoadEndsWithin, time, cancellationToken);
 
-        var sightings = await DrainAsync(round.Outlets, account.Entries, cancellationToken);
-        var report = new RoundReport
-        {
-            Seed = round.Seed,
-            Took = time.GetElapsedTime(startedAt),
-            Entries = account.Entries,
-            Incidents = [.. _incidents],
-            Sightings = sightings,
-            Consumers =
-                [.. sightings.Select(outlet => Reconciliation.Of(outlet.Key, account.Entries, outlet.Value))],
-        };
+        var sightings = await new Drain(time, bounds).UntilSettledAsync(
+            round.Outlets, account, RestartTheDeadAsync, cancellationToken);
+        var report = RoundReport.Of(round.Seed, time.GetElapsedTime(startedAt), account, _incidents, sightings);
         if (!report.IsClean) Folder.Keep();
         return report;
     }
@@ -143,32 +134,6 @@ public sealed class CrashRig(TimeProvider time, RoundBounds bounds) : IAsyncDisp
         if (part.State == PartState.Frozen) part.Thaw();
         if (part.State is PartState.Down or PartState.Died) await part.LaunchAsync();
         await part.ReadyAsync(cancellationToken);
-    }
-
-    private async Task<IReadOnlyDictionary<string, IReadOnlyList<Sighting>>> DrainAsync(
-        IReadOnlyList<Outlet> outlets, IReadOnlyCollection<Entry> entries, CancellationToken cancellationToken)
-    {
-        var startedAt = time.GetTimestamp();
-        var changedAt = startedAt;
-        var counted = -1;
-        var acknowledged = entries
-            .Where(entry => entry.Outcome == Outcome.Acknowledged).Select(entry => entry.Id).ToList();
-        while (true)
-        {
-            var sightings = new Dictionary<string, IReadOnlyList<Sighting>>();
-            foreach (var outlet in outlets) sightings[outlet.Consumer] = await outlet.ReadAsync(cancellationToken);
-            var count = sightings.Values.Sum(seen => seen.Count);
-            if (count != counted) changedAt = time.GetTimestamp();
-            counted = count;
-
-            var isComplete = sightings.Values.All(
-                seen => seen.Select(sighting => sighting.Id).ToHashSet().IsSupersetOf(acknowledged));
-            var quietFor = time.GetElapsedTime(changedAt);
-            if (quietFor >= (isComplete ? bounds.SettledFor : bounds.QuietMax)) return sightings;
-            if (time.GetElapsedTime(startedAt) >= bounds.DrainMax) return sightings;
-            await RestartTheDeadAsync();
-            await Task.Delay(TimeSpan.FromMilliseconds(300), time, cancellationToken);
-        }
     }
 
     private void Note(Part part, string what) => _incidents.Add(new(time.GetUtcNow(), part.Name, what));

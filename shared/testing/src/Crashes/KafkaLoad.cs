@@ -28,6 +28,9 @@ public sealed record KafkaLoad
     /// <summary>After this time an id's fate is unknown; zero waits for the broker however long it takes.</summary>
     public TimeSpan GivenUpAfter { get; init; } = TimeSpan.Zero;
 
+    /// <summary>It ends by itself after so many ids.</summary>
+    public long IdsMax { get; init; } = Account.IdsMax;
+
     /// <summary>The load of a <see cref="Round"/>.</summary>
     public async Task RunAsync(Account account, CancellationToken stop)
     {
@@ -45,9 +48,10 @@ public sealed record KafkaLoad
         var sent = 0L;
         var ended = 0L;
         var startedAt = TimeProvider.System.GetTimestamp();
-        while (!stop.IsCancellationRequested)
+        while (!stop.IsCancellationRequested && sent < IdsMax)
         {
-            var due = (long)(TimeProvider.System.GetElapsedTime(startedAt).TotalSeconds * PerSecond);
+            var due = Math.Min(
+                IdsMax, (long)(TimeProvider.System.GetElapsedTime(startedAt).TotalSeconds * PerSecond));
             for (; sent < due && sent - Interlocked.Read(ref ended) < InFlightMax; sent++)
             {
                 Send(producer, account, sent, () => Interlocked.Increment(ref ended));

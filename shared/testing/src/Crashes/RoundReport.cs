@@ -25,6 +25,19 @@ public sealed record RoundReport
 
     public required IReadOnlyList<Reconciliation> Consumers { get; init; }
 
+    /// <summary>Compares what went in with what came out of each outlet.</summary>
+    public static RoundReport Of(
+        int seed, TimeSpan took, Account account, IReadOnlyList<Incident> incidents,
+        IReadOnlyDictionary<string, IReadOnlyList<Sighting>> sightings) => new()
+        {
+            Seed = seed,
+            Took = took,
+            Entries = account.Entries,
+            Incidents = [.. incidents],
+            Sightings = sightings,
+            Consumers = [.. sightings.Select(outlet => Reconciliation.Of(outlet.Key, account.Entries, outlet.Value))],
+        };
+
     /// <summary>Nothing lost, doubled, inverted or made up, and something was acknowledged at all.</summary>
     public bool IsClean => Of(Outcome.Acknowledged) > 0 && Consumers.All(consumer => consumer.IsClean);
 

@@ -36,6 +36,7 @@ public sealed class ApacheKafka
             controller.quorum.voters=1@127.0.0.1:{controllerPort}
             log.dirs={home}/data
             auto.create.topics.enable=false
+            group.min.session.timeout.ms=1000
             """, cancellationToken);
         var program = Path.Combine(kafkaHome, "kafka");
         await Commands.RequireAsync(

@@ -6,7 +6,7 @@ using Tributary.Testing.Crashes;
 
 namespace Tributary.Careless;
 
-/// <summary>Collect a batch of one partition, write its rows, keep its offset, repeat; in the order of its care.</summary>
+/// <summary>Collects a batch, writes its rows, keeps its offset, and repeats; in the order of its care.</summary>
 internal sealed class CarelessReader(CarelessOptions options, NpgsqlDataSource database)
 {
     private const string Insert = "insert into seen (id, place) select * from unnest(@ids, @places)";
@@ -40,7 +40,8 @@ internal sealed class CarelessReader(CarelessOptions options, NpgsqlDataSource d
         File.WriteAllText(options.ReadyFile, "ready");
         while (true)
         {
-            foreach (var batch in Collect(consumer).GroupBy(record => record.TopicPartition)) Keep(consumer, [.. batch]);
+            foreach (var batch in Collect(consumer).GroupBy(record => record.TopicPartition))
+                Keep(consumer, [.. batch]);
         }
     }
 

@@ -12,7 +12,8 @@ internal static class Rows
         async cancellationToken =>
         {
             await using var connection = new NpgsqlConnection(connectionString);
-            var rows = await connection.QueryAsync<Row>(new CommandDefinition(query, cancellationToken: cancellationToken));
+            var rows = await connection.QueryAsync<Row>(
+                new CommandDefinition(query, cancellationToken: cancellationToken));
             return [.. rows.Select(row => new Sighting(row.Id, row.Place, row.SeenAt))];
         });
 

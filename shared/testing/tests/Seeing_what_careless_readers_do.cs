@@ -7,7 +7,7 @@ using Tributary.Testing.Parts;
 
 namespace Tributary.Testing.Tests;
 
-/// <summary>The rig's own proof: what it never finds in a careful consumer, it finds in each of these, every time.</summary>
+/// <summary>The rig's own proof: what it never finds in a careful consumer, it finds in each of these.</summary>
 [Category("Integration")]
 public sealed class Seeing_what_careless_readers_do
 {

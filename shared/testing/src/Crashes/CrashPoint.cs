@@ -28,7 +28,10 @@ public static class CrashPoint
             [MarkVariable] = mark,
         };
 
-    /// <summary>Stops this process here if this is the place; a frozen one goes on from here when it is thawed.</summary>
+    /// <summary>Whether this process is to stop somewhere.</summary>
+    public static bool IsArmed => Chosen is not null;
+
+    /// <summary>Stops this process here if this is the place; a frozen one goes on from here when thawed.</summary>
     public static void Reach(string name)
     {
         if (name != Chosen || Interlocked.Increment(ref s_visits) != Number(VisitVariable)) return;

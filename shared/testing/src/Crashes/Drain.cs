@@ -1,6 +1,6 @@
 namespace Tributary.Testing.Crashes;
 
-/// <summary>Waits until everything that was acknowledged came out everywhere, and then a little more for doubles.</summary>
+/// <summary>Waits until all that was acknowledged came out everywhere, and then a little more for doubles.</summary>
 public sealed class Drain(TimeProvider time, RoundBounds bounds)
 {
     private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(300);

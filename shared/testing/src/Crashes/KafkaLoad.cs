@@ -23,7 +23,7 @@ public sealed record KafkaLoad
 
     public int Keys { get; init; } = 50;
 
-    public int PerSecond { get; init; } = 1_000;
+    public int PerSecond { get; init; } = 500;
 
     /// <summary>After this time an id's fate is unknown; zero waits for the broker however long it takes.</summary>
     public TimeSpan GivenUpAfter { get; init; } = TimeSpan.Zero;
@@ -62,11 +62,14 @@ public sealed record KafkaLoad
         producer.Flush(FlushWithin);
     }
 
+    /// <summary>The id that the load gives.</summary>
+    public static string IdOf(string key, long sequence) => $"{key}-{sequence}";
+
     private void Send(IProducer<string, byte[]> producer, Account account, long number, Action end)
     {
         var key = $"k{number % Keys}";
         var sequence = number / Keys;
-        var id = $"{key}-{sequence}";
+        var id = IdOf(key, sequence);
         account.Sent(id, key, sequence);
         try
         {

@@ -12,7 +12,7 @@ public readonly record struct RecordSource(Guid Source, long Position);
 public sealed class KafkaOutlet(
     string bootstrap,
     string topic,
-    Func<Message<string, byte[]>, string> idOf,
+    Func<Message<string, byte[]>, IEnumerable<string>> idsOf,
     Func<Headers, RecordSource?> sourceOf)
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
@@ -63,8 +63,9 @@ public sealed class KafkaOutlet(
                 }
                 highest[source.Source] = source.Position;
             }
-            sightings.Add(new(idOf(record.Message), $"{topic}[{partition.Partition.Value}]@{record.Offset.Value}",
-                record.Message.Timestamp.UtcDateTime));
+            var place = $"{topic}[{partition.Partition.Value}]@{record.Offset.Value}";
+            var at = record.Message.Timestamp.UtcDateTime;
+            sightings.AddRange(idsOf(record.Message).Select(id => new Sighting(id, place, at)));
         }
     }
 

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Globalization;
+using Tributary.Crash;
+using Tributary.Testing.Crashes;
+
+// ./tributary bench crash [ROUNDS [FIRST SEED]]
+const int RoundsDefault = 20;
+var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : RoundsDefault;
+var first = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1;
+if (Environment.GetEnvironmentVariable("KAFKA_HOME") is not { Length: > 0 } kafkaHome)
+{
+    Console.Error.WriteLine("The crash rig starts brokers of its own: set KAFKA_HOME to a runnable Apache Kafka.");
+    return 2;
+}
+
+var window = TimeSpan.FromSeconds(20);
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true; // The rig stops its parts first.
+    stop.Cancel();
+};
+
+var reports = new List<RoundReport>();
+var startedAt = Stopwatch.GetTimestamp();
+for (var seed = first; seed < first + rounds; seed++)
+{
+    Console.WriteLine($"round {seed - first + 1} of {rounds}");
+    var report = await CountingRound.RunAsync(seed, window, kafkaHome, stop.Token);
+    Console.WriteLine(report);
+    reports.Add(report);
+}
+Console.WriteLine(RoundsTable.Of(reports));
+Console.WriteLine($"{Stopwatch.GetElapsedTime(startedAt).TotalMinutes:0.0} minutes");
+return reports.TrueForAll(report => report.IsClean) ? 0 : 1;

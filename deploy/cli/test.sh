@@ -244,5 +244,5 @@ bench() { # name, arguments...
   native
   publish "bench-$(basename "$found" .csproj)" "$found"
   start_test_servers
-  dotnet "$program" "$@"
+  cd "$root" && dotnet "$program" "$@"
 }

@@ -25,7 +25,7 @@ chosen && (message || (trace && outcome == "Failed")) {
     # Of the trace, our own lines: where in the test, not how it was called.
     if (line !~ /^ *$/ && (message || line ~ /^ +at Tributary\./) && said++ < 40) print "  " line
   }
-  else if (!said++) printf "skipped: %s: %s: %s\n", project, name, line
+  else if (!said++) { sub(/^ +/, "", line); printf "skipped: %s: %s: %s\n", project, name, line }
 }
 /<\/Message>/ { message = 0 }
 /<\/StackTrace>/ { trace = 0 }

@@ -34,12 +34,14 @@ missing_packages() {
   fi
 }
 
-# The packages that only some tests need: the checkers of scripts, manifests and metrics, and another Kafka client.
+# The packages that only some tests need: the checkers of scripts, manifests, metrics and pages, and another Kafka
+# client.
 missing_checkers() {
   command -v shellcheck >/dev/null || echo shellcheck
   command -v promtool >/dev/null || echo prometheus
   command -v docker-compose >/dev/null || echo docker-compose
   command -v kcat >/dev/null || echo kcat
+  command -v chromium >/dev/null || echo chromium
   command -v git >/dev/null || echo git
   python3 -c 'import yaml' 2>/dev/null || echo python3-yaml
   python3 -c 'import jsonschema' 2>/dev/null || echo python3-jsonschema

@@ -3,8 +3,8 @@ namespace Tributary.Tidy.Tests;
 /// <summary>Each rule is shown a small tree that breaks it, and one that does not.</summary>
 public class Breaking_a_rule
 {
-    private const string Long = "// a line that goes on and on and on and on and on and on and on and on and on and on and on and on"
-        + " and on and on and on and on and on and on\n";
+    private const string Long = "// a line that goes on and on and on and on and on and on and on and on and on and on"
+        + " and on and on and on and on and on and on and on and on\n";
 
     [TestCase("services depend on shared projects only", "services/utm/src/Utm.csproj",
         "<Project><ProjectReference Include=\"../../bandit/src/Bandit.csproj\" /></Project>")]
@@ -72,7 +72,7 @@ public class Breaking_a_rule
         "<Project><ProjectReference Include=\"$(RepositoryRoot)shared/testing/src/Testing.csproj\" />"
         + "<ProjectReference Include=\"../src/Utm.csproj\" /></Project>")]
     [TestCase("topics are named in one place", "services/utm/tests/Reading.cs", "var topic = \"events.v1\";")]
-    [TestCase("a suppressed warning has its reason", "a.cs", "#pragma warning disable CA1000 // The name is Kafka's.\n")]
+    [TestCase("a suppressed warning has its reason", "a.cs", "#pragma warning disable CA1000 // Kafka's name.\n")]
     [TestCase("no password is written down", "docker-compose.yml", "  POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}")]
     [TestCase("no password is written down", "k8s/base/a.yaml", "        secretKeyRef: { name: tributary }")]
     [TestCase("every image has its version", "deploy/a.Dockerfile", "FROM debian:12 AS build\nFROM build\n")]

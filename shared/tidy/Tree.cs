@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Tributary.Tidy.Tests;
 
-/// <summary>The repository's texts by their path from its root. Rules are functions of it, so that they can be tried.</summary>
+/// <summary>
+/// The repository's texts by their path from its root. Rules are functions of it, so that they can be tried.
+/// </summary>
 internal sealed class Tree(IReadOnlyDictionary<string, string> files)
 {
     private static readonly string[] Skipped = ["artifacts", "bin", "obj", "node_modules"];

@@ -49,7 +49,7 @@ public class What_cannot_be_run_here_is_read_by_its_own_tools
         var (built, text) = await Tool.RunAsync(kustomize, "build", $"k8s/overlays/{overlay}");
         Assert.That(built, Is.Zero, text);
         await File.WriteAllTextAsync(manifests, text);
-        if (text.Contains("monitoring.coreos.com", StringComparison.Ordinal)) return; // Custom resources have no schema.
+        if (text.Contains("kind: ServiceMonitor", StringComparison.Ordinal)) return; // Not of Kubernetes' own schema.
         var (code, output) = await Tool.RunAsync(check, manifests);
 
         Assert.That(code, Is.Zero, output);

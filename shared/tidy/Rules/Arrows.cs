@@ -5,7 +5,7 @@ namespace Tributary.Tidy.Tests.Rules;
 /// <summary>Who may depend on whom.</summary>
 internal static class Arrows
 {
-    /// <summary>A project references shared projects and its own folder's; only standalone references services.</summary>
+    /// <summary>A project references shared ones and its own folder's; only standalone references services.</summary>
     public static IEnumerable<string> PointToShared(Tree tree) =>
         from reference in References(tree)
         let home = Home(reference.From)

@@ -86,7 +86,8 @@ internal static partial class Deployment
     private static partial Regex Row();
 
     // Only what is written out: a name that is passed on, read from a file or asked for stands elsewhere.
-    [GeneratedRegex(@"(?:password|passwd|secret|encryption_key|api_key|token)\w*['""]?(?:\s*=\s*|:\s+)['""]?([^\s'"",}]+)",
+    [GeneratedRegex(
+        @"(?:password|passwd|secret|encryption_key|api_key|token)\w*['""]?(?:\s*=\s*|:\s+)['""]?([^\s'"",}]+)",
         RegexOptions.IgnoreCase)]
     private static partial Regex Secret();
 

@@ -37,7 +37,8 @@ internal static class Limits
 
     public static IEnumerable<string> OfMethods(Tree tree) =>
         from file in tree.Code()
-        from method in Nodes(file.Text).Where(node => node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax)
+        from method in Nodes(file.Text)
+        where method is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax
         let span = method.GetLocation().GetLineSpan()
         let lines = span.EndLinePosition.Line - span.StartLinePosition.Line + 1
         where lines > MethodLines

@@ -34,7 +34,7 @@ internal static partial class Names
                 || !file.name.StartsWith($"{file.index + 1:0000}_", StringComparison.Ordinal)
                 || file.name.Contains("down", StringComparison.Ordinal)
                 || file.name.Contains("rollback", StringComparison.Ordinal))
-            .Select(file => $"{folder.Key}/{file.name}: migrations are 0001_words.sql, without a gap, and lead forward"));
+            .Select(file => $"{folder.Key}/{file.name}: migrations are 0001_words.sql, have no gap and lead forward"));
 
     [GeneratedRegex("^(Common|Misc|Utils?|Helpers?|Core|Abstractions)$|(Manager|Helpers?|Utils?|Base|Impl|Info|Data)$")]
     private static partial Regex Empty();

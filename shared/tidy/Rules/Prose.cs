@@ -20,16 +20,19 @@ internal static partial class Prose
             .Select(line => $"{file.Path}:{line.Number} suppresses a warning and does not say why"));
 
     /// <summary>No path of one machine, no host of a registry: the repository is built anywhere.</summary>
-    public static IEnumerable<string> NamesNoMachine(Tree tree) => Find(tree, Machine(), "names a machine or a registry");
+    public static IEnumerable<string> NamesNoMachine(Tree tree) =>
+        Find(tree, Machine(), "names a machine or a registry");
 
     /// <summary>What is not done is not in the tree.</summary>
-    public static IEnumerable<string> LeavesNothingToDo(Tree tree) => Find(tree, Unfinished(), "leaves something to do");
+    public static IEnumerable<string> LeavesNothingToDo(Tree tree) =>
+        Find(tree, Unfinished(), "leaves something to do");
 
     /// <summary>History is in git; a comment is about now.</summary>
     public static IEnumerable<string> TellsNoHistory(Tree tree) => Find(tree, Ticket(), "names a ticket");
 
     /// <summary>A test waits for a condition, never for the clock.</summary>
-    public static IEnumerable<string> WaitsForNoClock(Tree tree) => Find(tree, Sleep(), "sleeps; poll a condition instead");
+    public static IEnumerable<string> WaitsForNoClock(Tree tree) =>
+        Find(tree, Sleep(), "sleeps; poll a condition instead");
 
     private static IEnumerable<string> Find(Tree tree, Regex pattern, string breach) =>
         from file in tree.Files
@@ -63,7 +66,8 @@ internal static partial class Prose
     [GeneratedRegex(@"^\s*(//|#|<!--|.*-->\s*$)")]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"(?<![\w.$}{~*/\]-])/(root|home|work|Users)/[\w.]|[A-Z]:\\Users|\bregistry\.[a-z]+\.[a-z]+|api\.nuget\.org")]
+    [GeneratedRegex(@"(?<![\w.$}{~*/\]-])/(root|home|work|Users)/[\w.]|[A-Z]:\\Users"
+        + @"|\bregistry\.[a-z]+\.[a-z]+|api\.nuget\.org")]
     private static partial Regex Machine();
 
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b")]

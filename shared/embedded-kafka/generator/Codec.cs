@@ -109,7 +109,9 @@ internal sealed class Codec(Definition definition)
         _ => type[..1].ToUpperInvariant() + type[1..],
     };
 
-    /// <summary>Declares whether lengths are compact; where all versions agree, the answer is written in its places.</summary>
+    /// <summary>
+    /// Declares whether lengths are compact; where all versions agree, the answer is written in its places.
+    /// </summary>
     private void BeginFlexible(Versions offered)
     {
         flexible = definition.Flexible.Condition(offered);
@@ -178,7 +180,8 @@ internal sealed class Codec(Definition definition)
         if (field.IsStructure)
         {
             var type = TypeName(field.Element);
-            return nullable ? $"reader.Present() ? {type}.Read(reader, version) : null" : $"{type}.Read(reader, version)";
+            return nullable ? $"reader.Present() ? {type}.Read(reader, version) : null"
+                : $"{type}.Read(reader, version)";
         }
 
         var prefix = nullable && field.Element is ("string" or "bytes") ? "Nullable" : "";

@@ -23,7 +23,9 @@ internal readonly record struct Versions(int First, int Last)
     public Versions And(Versions other) => new(Math.Max(First, other.First), Math.Min(Last, other.Last));
     public bool Covers(Versions other) => other.IsEmpty || (First <= other.First && other.Last <= Last);
 
-    /// <summary>The C# condition on <c>version</c> that holds in this range, of those in <paramref name="offered"/>.</summary>
+    /// <summary>
+    /// The C# condition on <c>version</c> that holds in this range, of those in <paramref name="offered"/>.
+    /// </summary>
     public string Condition(Versions offered)
     {
         if (Covers(offered)) return "true";
@@ -72,15 +74,18 @@ internal sealed record Field(
 
 /// <summary>One request or response as Kafka defines it, cut to the versions that are offered.</summary>
 internal sealed record Definition(
-    int Key, string Name, Versions Offered, Versions Flexible, List<Field> Fields, Dictionary<string, List<Field>> Shared)
+    int Key, string Name, Versions Offered, Versions Flexible, List<Field> Fields, Dictionary<string,
+        List<Field>> Shared)
 {
     public static Definition Read(string path, Versions offered)
     {
-        var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+        var options =
+            new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
         using var document = JsonDocument.Parse(File.ReadAllText(path), options);
         var root = document.RootElement;
         var shared = root.TryGetProperty("commonStructs", out var structures)
-            ? structures.EnumerateArray().ToDictionary(s => s.GetProperty("name").GetString()!, s => Field.ParseAll(s, "fields"))
+            ? structures.EnumerateArray()
+                .ToDictionary(s => s.GetProperty("name").GetString()!, s => Field.ParseAll(s, "fields"))
             : [];
         return new Definition(
             root.GetProperty("apiKey").GetInt32(),

@@ -53,7 +53,7 @@ File.WriteAllText(Path.Combine(output, "OfferedApis.g.cs"), $$"""
     {
     {{keys}}}
 
-    /// <summary>An API, the versions of it that are offered, and the first with compact lengths and tagged fields.</summary>
+    /// <summary>An API, its versions that are offered, the first with compact lengths and tagged fields.</summary>
     internal readonly record struct Api(ApiKey Key, short First, short Last, short Flexible);
 
     internal static class OfferedApis

@@ -59,7 +59,8 @@ internal static class Arguments
             Take(name) is { } value ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
 
         TimeSpan Milliseconds(string name, TimeSpan otherwise) =>
-            Take(name) is { } value ? TimeSpan.FromMilliseconds(int.Parse(value, CultureInfo.InvariantCulture)) : otherwise;
+            Take(name) is { } value ? TimeSpan.FromMilliseconds(int.Parse(value, CultureInfo.InvariantCulture))
+                : otherwise;
     }
 
     private static Dictionary<string, string> Pairs(string[] arguments)

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Tributary.EmbeddedKafka.Server;
 
-/// <summary>Writes each entry as one line of JSON, as the services do. The generic host would cost the start its budget.</summary>
+/// <summary>
+/// Writes each entry as one line of JSON, as the services do. The generic host would cost the start its budget.
+/// </summary>
 internal sealed class LineLoggerFactory(TextWriter output, TimeProvider time) : ILoggerFactory
 {
     private readonly Lock gate = new();
@@ -45,7 +47,8 @@ internal sealed class LineLoggerFactory(TextWriter output, TimeProvider time) : 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+                string> formatter)
         {
             if (IsEnabled(logLevel)) factory.Write(logLevel, formatter(state, exception), exception, state);
         }

@@ -22,7 +22,8 @@ try
     await stop.Task;
     return 0;
 }
-catch (Exception refused) when (refused is InvalidDataException or ValidationException or SocketException or IOException)
+catch (Exception refused) when (
+    refused is InvalidDataException or ValidationException or SocketException or IOException)
 {
     Console.Error.WriteLine($"The broker does not start: {refused.Message}");
     return 1;

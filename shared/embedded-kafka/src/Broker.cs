@@ -25,7 +25,8 @@ public sealed class Broker : IAsyncDisposable
     {
         options.Validate();
         folder = new BrokerFolder(options.DataFolder);
-        var surroundings = new LogSurroundings(options.Policy, time, loggers.CreateLogger("Tributary.EmbeddedKafka.Storage"));
+        var surroundings =
+            new LogSurroundings(options.Policy, time, loggers.CreateLogger("Tributary.EmbeddedKafka.Storage"));
         topics = new TopicCatalogue(Path.Combine(options.DataFolder, "topics"), options, surroundings);
         groups = new GroupStore(Path.Combine(options.DataFolder, "groups"), surroundings);
         upkeep = new Upkeep(topics, groups, surroundings, options);

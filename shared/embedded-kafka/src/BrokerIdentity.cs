@@ -14,8 +14,8 @@ internal sealed record BrokerIdentity(string ClusterId, string Host, int Port)
 }
 
 /// <summary>
-/// The data folder as a whole: of this format, used by one process at a time, with what belongs to the broker and not to
-/// a topic: the cluster's id and the producer ids given out.
+/// The data folder as a whole: of this format, used by one process at a time, with what belongs to the broker and not
+/// to a topic: the cluster's id and the producer ids given out.
 /// </summary>
 internal sealed class BrokerFolder : IDisposable
 {
@@ -38,7 +38,8 @@ internal sealed class BrokerFolder : IDisposable
         if (format != Format)
         {
             throw new InvalidDataException(
-                $"{folder} is of format {format}, and this broker reads format {Format} alone: move it away, or use the broker that wrote it.");
+                $"{folder} is of format {format}, and this broker reads format {Format} alone: "
+                + "move it away, or use the broker that wrote it.");
         }
 
         ClusterId = values["cluster"];
@@ -69,7 +70,8 @@ internal sealed class BrokerFolder : IDisposable
     {
         try
         {
-            return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(
+                Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException taken)
         {
@@ -84,11 +86,15 @@ internal sealed class BrokerFolder : IDisposable
         return new Dictionary<string, string>
         {
             ["format"] = Format,
-            ["cluster"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)).TrimEnd('=').Replace('+', 'A').Replace('/', 'B'),
+            ["cluster"] = NewClusterId(),
             ["producers"] = "1000",
         };
     }
 
+    private static string NewClusterId() =>
+        Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)).TrimEnd('=').Replace('+', 'A').Replace('/', 'B');
+
     private void Write() => Files.Replace(path, Encoding.UTF8.GetBytes(
-        $"format={Format}\ncluster={ClusterId}\nproducers={producerIdsNoted.ToString(CultureInfo.InvariantCulture)}\n"));
+        string.Create(
+            CultureInfo.InvariantCulture, $"format={Format}\ncluster={ClusterId}\nproducers={producerIdsNoted}\n")));
 }

@@ -4,7 +4,9 @@ using Tributary.EmbeddedKafka.Storage;
 
 namespace Tributary.EmbeddedKafka;
 
-/// <summary>When appended bytes are brought to the disk. A kill of the process loses nothing under any of them.</summary>
+/// <summary>
+/// When appended bytes are brought to the disk. A kill of the process loses nothing under any of them.
+/// </summary>
 public enum Fsync
 {
     /// <summary>Before an append is acknowledged: a loss of power loses nothing acknowledged.</summary>
@@ -83,8 +85,10 @@ public sealed class BrokerOptions
     {
         Validator.ValidateObject(this, new ValidationContext(this), validateAllProperties: true);
         if (!IPAddress.IsLoopback(Listen.Address))
-            throw new ValidationException($"Listen: {Listen} is not a loopback address; this broker has no authentication");
+            throw new ValidationException(
+                $"Listen: {Listen} is not a loopback address; this broker has no authentication");
         if (InFlightBytesMax < RequestBytesMax)
-            throw new ValidationException("InFlightBytesMax is smaller than RequestBytesMax: the largest request would wait for ever");
+            throw new ValidationException(
+                "InFlightBytesMax is smaller than RequestBytesMax: the largest request would wait for ever");
     }
 }

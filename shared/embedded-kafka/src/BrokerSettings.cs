@@ -18,7 +18,7 @@ internal sealed class BrokerSettings(BrokerOptions options, BrokerIdentity self)
         ("listeners", $"PLAINTEXT://{self.Host}:{Number(self.Port)}", SettingKind.Text),
         ("log.cleaner.enable", "true", SettingKind.Boolean),
         ("log.dirs", Path.GetFullPath(options.DataFolder), SettingKind.Text),
-        ("log.flush.interval.ms", options.Fsync == Fsync.Interval ? Milliseconds(options.FsyncInterval) : "", SettingKind.Long),
+        ("log.flush.interval.ms", FlushInterval(options), SettingKind.Long),
         ("log.retention.check.interval.ms", Milliseconds(options.UpkeepInterval), SettingKind.Long),
         ("max.connections", Number(options.ConnectionsMax), SettingKind.Int),
         ("message.max.bytes", TopicSetting.ByName["max.message.bytes"].Default, SettingKind.Int),
@@ -27,6 +27,9 @@ internal sealed class BrokerSettings(BrokerOptions options, BrokerIdentity self)
         ("offsets.retention.minutes", Number((long)options.OffsetsKept.TotalMinutes), SettingKind.Int),
         ("socket.request.max.bytes", Number(options.RequestBytesMax), SettingKind.Int),
     ];
+
+    private static string FlushInterval(BrokerOptions options) =>
+        options.Fsync == Fsync.Interval ? Milliseconds(options.FsyncInterval) : "";
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 

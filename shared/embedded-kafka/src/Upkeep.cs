@@ -41,7 +41,8 @@ internal sealed partial class Upkeep(
                 {
                     await work(stopping.Token);
                 }
-                catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or ObjectDisposedException)
+                catch (Exception failed) when (
+                    failed is IOException or UnauthorizedAccessException or ObjectDisposedException)
                 {
                     UpkeepFailed(surroundings.Logger, failed);
                 }
@@ -83,7 +84,8 @@ internal sealed partial class Upkeep(
 
     private async ValueTask ForgetOldOffsetsAsync()
     {
-        var before = surroundings.Time.GetUtcNow().ToUnixTimeMilliseconds() - (long)options.OffsetsKept.TotalMilliseconds;
+        var before = surroundings.Time.GetUtcNow()
+            .ToUnixTimeMilliseconds() - (long)options.OffsetsKept.TotalMilliseconds;
         foreach (var group in groups.All)
         {
             List<(string, int)> old;

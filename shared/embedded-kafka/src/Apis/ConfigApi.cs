@@ -12,7 +12,9 @@ internal static class ConfigSource
     public const sbyte Default = 5;
 }
 
-/// <summary>Settings of topics are shown and altered; those of the broker are shown, and set where it is started.</summary>
+/// <summary>
+/// Settings of topics are shown and altered; those of the broker are shown, and set where it is started.
+/// </summary>
 internal sealed class ConfigApi(TopicCatalogue topics, BrokerIdentity self, BrokerSettings broker)
 {
     private const sbyte TopicResource = 2;
@@ -37,10 +39,12 @@ internal sealed class ConfigApi(TopicCatalogue topics, BrokerIdentity self, Brok
             {
                 TopicResource => DescribeTopic(resource.ResourceName, request.IncludeSynonyms, result),
                 BrokerResource => DescribeBroker(resource.ResourceName, result),
-                _ => new Refusal(ErrorCode.InvalidRequest, $"Resources of type {resource.ResourceType} have no settings here."),
+                _ => new Refusal(
+                    ErrorCode.InvalidRequest, $"Resources of type {resource.ResourceType} have no settings here."),
             };
             (result.ErrorCode, result.ErrorMessage) = (refusal?.Error ?? ErrorCode.None, refusal?.Reason);
-            if (resource.ConfigurationKeys is { Count: > 0 } keys) result.Configs.RemoveAll(config => !keys.Contains(config.Name));
+            if (resource.ConfigurationKeys is { Count: > 0 } keys)
+                result.Configs.RemoveAll(config => !keys.Contains(config.Name));
             response.Results.Add(result);
         }
 
@@ -54,7 +58,8 @@ internal sealed class ConfigApi(TopicCatalogue topics, BrokerIdentity self, Brok
         {
             var settings = new Dictionary<string, string?>();
             foreach (var config in resource.Configs) settings[config.Name] = config.Value;
-            var refusal = Apply(resource.ResourceType, resource.ResourceName, _ => (settings, null), request.ValidateOnly);
+            var refusal =
+                Apply(resource.ResourceType, resource.ResourceName, _ => (settings, null), request.ValidateOnly);
             response.Responses.Add(new()
             {
                 ErrorCode = refusal?.Error ?? ErrorCode.None,
@@ -73,7 +78,8 @@ internal sealed class ConfigApi(TopicCatalogue topics, BrokerIdentity self, Brok
         foreach (var resource in request.Resources)
         {
             var refusal = Apply(
-                resource.ResourceType, resource.ResourceName, topic => Merge(topic, resource.Configs), request.ValidateOnly);
+                resource.ResourceType, resource.ResourceName, topic => Merge(topic, resource.Configs),
+                request.ValidateOnly);
             response.Responses.Add(new()
             {
                 ErrorCode = refusal?.Error ?? ErrorCode.None,
@@ -87,10 +93,12 @@ internal sealed class ConfigApi(TopicCatalogue topics, BrokerIdentity self, Brok
     }
 
     private Refusal? Apply(
-        sbyte type, string name, Func<Topic, (Dictionary<string, string?> Settings, Refusal? Refusal)> change, bool validateOnly)
+        sbyte type, string name, Func<Topic, (Dictionary<string, string?> Settings, Refusal? Refusal)> change,
+            bool validateOnly)
     {
         if (type != TopicResource)
-            return new Refusal(ErrorCode.InvalidRequest, "Only the settings of topics can be altered while the broker runs.");
+            return new Refusal(
+                ErrorCode.InvalidRequest, "Only the settings of topics can be altered while the broker runs.");
         if (topics.Find(name) is not { } topic)
             return new Refusal(ErrorCode.UnknownTopicOrPartition, $"The topic '{name}' does not exist.");
         var (settings, refusal) = change(topic);
@@ -107,8 +115,11 @@ internal sealed class ConfigApi(TopicCatalogue topics, BrokerIdentity self, Brok
         foreach (var change in changes)
         {
             if (change.ConfigOperation is Append or Subtract && !TopicSetting.IsList(change.Name))
-                return (settings, new Refusal(ErrorCode.InvalidConfig, $"Can't add to or take from {change.Name}: it is no list."));
-            var present = settings.GetValueOrDefault(change.Name) ?? TopicSetting.ByName.GetValueOrDefault(change.Name)?.Default ?? "";
+                return (
+                    settings,
+                    new Refusal(ErrorCode.InvalidConfig, $"Can't add to or take from {change.Name}: it is no list."));
+            var setting = TopicSetting.ByName.GetValueOrDefault(change.Name);
+            var present = settings.GetValueOrDefault(change.Name) ?? setting?.Default ?? "";
             var items = present.Split(',', StringSplitOptions.RemoveEmptyEntries).ToList();
             var named = (change.Value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
             switch (change.ConfigOperation)
@@ -117,7 +128,7 @@ internal sealed class ConfigApi(TopicCatalogue topics, BrokerIdentity self, Brok
                 case Delete: settings.Remove(change.Name); break;
                 case Append: settings[change.Name] = string.Join(',', items.Union(named)); break;
                 case Subtract: settings[change.Name] = string.Join(',', items.Except(named)); break;
-                default: return (settings, new Refusal(ErrorCode.InvalidRequest, "The change of a setting is of an unknown kind."));
+                default: return (settings, new Refusal(ErrorCode.InvalidRequest, "A change is of an unknown kind."));
             }
         }
 
@@ -136,7 +147,8 @@ internal sealed class ConfigApi(TopicCatalogue topics, BrokerIdentity self, Brok
         foreach (var setting in TopicSetting.All)
         {
             var isOverridden = topic.Settings.Overrides.TryGetValue(setting.Name, out var value);
-            var shown = Shown(setting.Name, value ?? setting.Default, setting.Kind, isOverridden ? ConfigSource.Topic : ConfigSource.Default);
+            var source = isOverridden ? ConfigSource.Topic : ConfigSource.Default;
+            var shown = Shown(setting.Name, value ?? setting.Default, setting.Kind, source);
             if (synonyms) shown.Synonyms = Synonyms(setting, value);
             result.Configs.Add(shown);
         }
@@ -160,7 +172,8 @@ internal sealed class ConfigApi(TopicCatalogue topics, BrokerIdentity self, Brok
     private Refusal? DescribeBroker(string name, DescribeConfigsResponse.DescribeConfigsResult result)
     {
         if (name.Length > 0 && name != self.NodeName)
-            return new Refusal(ErrorCode.InvalidRequest, $"Unexpected broker id, expected {self.NodeName}, but received {name}");
+            return new Refusal(
+                ErrorCode.InvalidRequest, $"Unexpected broker id, expected {self.NodeName}, but received {name}");
         if (name.Length == 0) return null; // The defaults of a whole cluster: there are none.
         foreach (var (setting, value, kind) in broker.All)
         {

@@ -62,7 +62,8 @@ internal sealed class FetchApi(TopicCatalogue topics, TimeProvider time)
         }
     }
 
-    private List<(FetchRequest.FetchTopic Asked, Topic? Topic, short Error)> Resolve(FetchRequest request, short version)
+    private List<(FetchRequest.FetchTopic Asked, Topic? Topic, short Error)> Resolve(
+        FetchRequest request, short version)
     {
         var resolved = new List<(FetchRequest.FetchTopic, Topic?, short)>(request.Topics.Count);
         foreach (var asked in request.Topics)
@@ -76,7 +77,8 @@ internal sealed class FetchApi(TopicCatalogue topics, TimeProvider time)
     }
 
     /// <summary>One fetch request on its way to an answer.</summary>
-    private sealed class Fetch(List<(FetchRequest.FetchTopic Asked, Topic? Topic, short Error)> asked, FetchRequest request)
+    private sealed class Fetch(
+        List<(FetchRequest.FetchTopic Asked, Topic? Topic, short Error)> asked, FetchRequest request)
     {
         private readonly List<Records> held = [];
         private bool failed;
@@ -94,9 +96,14 @@ internal sealed class FetchApi(TopicCatalogue topics, TimeProvider time)
             (Bytes, failed) = (0, false);
             foreach (var (topicAsked, topic, error) in asked)
             {
-                var answer = new FetchResponse.FetchableTopicResponse { Topic = topicAsked.Topic, TopicId = topicAsked.TopicId };
+                var answer =
+                    new FetchResponse.FetchableTopicResponse { Topic = topicAsked.Topic, TopicId = topicAsked.TopicId };
                 foreach (var partition in topicAsked.Partitions)
-                    answer.Partitions.Add(Read(topic?.Partition(partition.Partition), partition, topic is null ? error : ErrorCode.UnknownTopicOrPartition));
+                {
+                    var missing = topic is null ? error : ErrorCode.UnknownTopicOrPartition;
+                    answer.Partitions.Add(Read(topic?.Partition(partition.Partition), partition, missing));
+                }
+
                 response.Responses.Add(answer);
             }
 
@@ -131,7 +138,8 @@ internal sealed class FetchApi(TopicCatalogue topics, TimeProvider time)
             }
         }
 
-        private FetchResponse.PartitionData Read(PartitionLog? log, FetchRequest.FetchPartition partition, short missing)
+        private FetchResponse.PartitionData Read(
+            PartitionLog? log, FetchRequest.FetchPartition partition, short missing)
         {
             var error = log is null ? missing
                 : partition.CurrentLeaderEpoch > PartitionLog.LeaderEpoch ? ErrorCode.UnknownLeaderEpoch

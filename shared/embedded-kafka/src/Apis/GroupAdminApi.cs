@@ -19,7 +19,8 @@ internal sealed class GroupAdminApi(GroupStore groups)
             lock (group.Gate)
             {
                 var state = group.State.ToString();
-                if (group.IsUnused || !Wanted(request.StatesFilter, state) || !Wanted(request.TypesFilter, ClassicType)) continue;
+                if (group.IsUnused || !Wanted(request.StatesFilter, state)
+                    || !Wanted(request.TypesFilter, ClassicType)) continue;
                 response.Groups.Add(new()
                 {
                     GroupId = group.Id,

@@ -53,7 +53,11 @@ internal sealed class GroupApi(GroupCoordinator coordinator)
     public IElement Leave(LeaveGroupRequest request, RequestContext context)
     {
         if (context.Version < FirstVersionOfMany)
-            return new LeaveGroupResponse { ErrorCode = coordinator.Leave(request.GroupId, request.MemberId, instanceId: null) };
+        {
+            var error = coordinator.Leave(request.GroupId, request.MemberId, instanceId: null);
+            return new LeaveGroupResponse { ErrorCode = error };
+        }
+
         return new LeaveGroupResponse
         {
             Members =

@@ -47,7 +47,8 @@ internal sealed class LogApi(TopicCatalogue topics, BrokerOptions options, Broke
         {
             var result = new DeleteRecordsResponse.DeleteRecordsTopicResult { Name = topic.Name };
             foreach (var partition in topic.Partitions)
-                result.Partitions.Add(await Task.Run(() => Delete(topics.Partition(topic.Name, partition.PartitionIndex), partition)));
+                result.Partitions.Add(
+                    await Task.Run(() => Delete(topics.Partition(topic.Name, partition.PartitionIndex), partition)));
             response.Topics.Add(result);
         }
 
@@ -59,7 +60,8 @@ internal sealed class LogApi(TopicCatalogue topics, BrokerOptions options, Broke
         var drive = new DriveInfo(Path.GetFullPath(options.DataFolder));
         var asked = request.Topics is null
             ? topics.All.Select(topic => (topic, Enumerable.Range(0, topic.Partitions.Length).ToList()))
-            : request.Topics.Select(one => (topics.Find(one.Topic)!, one.Partitions)).Where(one => one.Item1 is not null);
+            : request.Topics.Select(one => (topics.Find(one.Topic)!, one.Partitions))
+                .Where(one => one.Item1 is not null);
         return new DescribeLogDirsResponse
         {
             Results =
@@ -75,7 +77,8 @@ internal sealed class LogApi(TopicCatalogue topics, BrokerOptions options, Broke
         };
     }
 
-    public IElement InitProducerId(InitProducerIdRequest request, RequestContext context) => request.TransactionalId is null
+    public IElement InitProducerId(InitProducerIdRequest request, RequestContext context) =>
+        request.TransactionalId is null
         ? new InitProducerIdResponse { ProducerId = folder.NextProducerId() }
         : new InitProducerIdResponse { ErrorCode = ErrorCode.InvalidRequest, ProducerEpoch = -1 };
 
@@ -112,7 +115,8 @@ internal sealed class LogApi(TopicCatalogue topics, BrokerOptions options, Broke
             var timestamp => TimeLookup.FirstFrom(log, timestamp),
         };
         if (found is null) return answer;
-        (answer.Offset, answer.Timestamp, answer.LeaderEpoch) = (found.Offset, found.Timestamp, PartitionLog.LeaderEpoch);
+        (answer.Offset, answer.Timestamp, answer.LeaderEpoch) =
+            (found.Offset, found.Timestamp, PartitionLog.LeaderEpoch);
         return answer;
     }
 
@@ -120,7 +124,8 @@ internal sealed class LogApi(TopicCatalogue topics, BrokerOptions options, Broke
         string topic, OffsetForLeaderEpochRequest.OffsetForLeaderPartition asked)
     {
         var answer = new OffsetForLeaderEpochResponse.EpochEndOffset { Partition = asked.Partition };
-        if (topics.Partition(topic, asked.Partition) is not { } log) answer.ErrorCode = ErrorCode.UnknownTopicOrPartition;
+        if (topics.Partition(topic, asked.Partition) is not { } log)
+            answer.ErrorCode = ErrorCode.UnknownTopicOrPartition;
         else if (asked.CurrentLeaderEpoch > PartitionLog.LeaderEpoch) answer.ErrorCode = ErrorCode.UnknownLeaderEpoch;
         else if (asked.LeaderEpoch == PartitionLog.LeaderEpoch)
             (answer.LeaderEpoch, answer.EndOffset) = (PartitionLog.LeaderEpoch, log.HighWatermark);

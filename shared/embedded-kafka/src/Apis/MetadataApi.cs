@@ -23,7 +23,8 @@ internal sealed class MetadataApi(TopicCatalogue topics, BrokerIdentity self, Br
             .. OfferedApis.All.Select(api => new ApiVersionsResponse.ApiVersion
             {
                 ApiKey = (short)api.Key,
-                // Older librdkafka takes a broker without the first version of Produce to lack compression: Kafka lists it, too.
+                // Older librdkafka takes a broker without the first version of Produce to lack compression: Kafka lists
+                // it, too.
                 MinVersion = api.Key == ApiKey.Produce ? (short)0 : api.First,
                 MaxVersion = api.Last,
             }),
@@ -37,7 +38,8 @@ internal sealed class MetadataApi(TopicCatalogue topics, BrokerIdentity self, Br
             ClusterId = self.ClusterId,
             ControllerId = self.NodeId,
             Brokers = [new() { NodeId = self.NodeId, Host = self.Host, Port = self.Port }],
-            ClusterAuthorizedOperations = request.IncludeClusterAuthorizedOperations ? ClusterOperations : OperationsUnknown,
+            ClusterAuthorizedOperations = request.IncludeClusterAuthorizedOperations ? ClusterOperations
+                : OperationsUnknown,
         };
         var all = request.Topics is null || context.Version == 0 && request.Topics.Count == 0;
         if (all)
@@ -161,7 +163,8 @@ internal sealed class MetadataApi(TopicCatalogue topics, BrokerIdentity self, Br
         TopicAuthorizedOperations = request.IncludeTopicAuthorizedOperations ? TopicOperations : OperationsUnknown,
         Partitions =
         [
-            .. Enumerable.Range(0, topic.Partitions.Length).Select(index => new MetadataResponse.MetadataResponsePartition
+            .. Enumerable.Range(0, topic.Partitions.Length)
+                .Select(index => new MetadataResponse.MetadataResponsePartition
             {
                 PartitionIndex = index,
                 LeaderId = self.NodeId,

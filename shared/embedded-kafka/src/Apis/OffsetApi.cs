@@ -6,17 +6,20 @@ using Tributary.EmbeddedKafka.Wire;
 namespace Tributary.EmbeddedKafka.Apis;
 
 /// <summary>Offsets that groups commit: kept before they are acknowledged.</summary>
-internal sealed class OffsetApi(GroupStore groups, GroupCoordinator coordinator, TopicCatalogue topics, TimeProvider time)
+internal sealed class OffsetApi(
+    GroupStore groups, GroupCoordinator coordinator, TopicCatalogue topics, TimeProvider time)
 {
     private const int MetadataMax = 4096;
     private const short FirstVersionOfMany = 8;
 
     public async ValueTask<IElement?> CommitAsync(OffsetCommitRequest request, RequestContext context)
     {
-        var group = request.GroupId.Length == 0 && request.GenerationIdOrMemberEpoch >= 0 ? null : groups.FindOrAdd(request.GroupId);
+        var group = request.GroupId.Length == 0 && request.GenerationIdOrMemberEpoch >= 0 ? null
+            : groups.FindOrAdd(request.GroupId);
         var error = group is null
             ? ErrorCode.InvalidGroupId
-            : coordinator.CheckCommit(group, request.MemberId, request.GroupInstanceId, request.GenerationIdOrMemberEpoch);
+            : coordinator.CheckCommit(
+                group, request.MemberId, request.GroupInstanceId, request.GenerationIdOrMemberEpoch);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var commits = new List<((string Topic, int Partition) At, CommittedOffset Offset)>();
         var response = new OffsetCommitResponse();
@@ -29,7 +32,8 @@ internal sealed class OffsetApi(GroupStore groups, GroupCoordinator coordinator,
                 result.Partitions.Add(new() { PartitionIndex = partition.PartitionIndex, ErrorCode = refused });
                 if (refused != ErrorCode.None) continue;
                 commits.Add(((topic.Name, partition.PartitionIndex), new CommittedOffset(
-                    partition.CommittedOffset, partition.CommittedLeaderEpoch, partition.CommittedMetadata ?? "", now)));
+                    partition.CommittedOffset, partition.CommittedLeaderEpoch, partition.CommittedMetadata ?? "",
+                        now)));
             }
 
             response.Topics.Add(result);
@@ -85,7 +89,8 @@ internal sealed class OffsetApi(GroupStore groups, GroupCoordinator coordinator,
             var result = new OffsetDeleteResponse.OffsetDeleteResponseTopic { Name = topic.Name };
             foreach (var partition in topic.Partitions)
             {
-                var error = topics.Partition(topic.Name, partition.PartitionIndex) is null ? ErrorCode.UnknownTopicOrPartition
+                var error = topics.Partition(topic.Name, partition.PartitionIndex) is null
+                    ? ErrorCode.UnknownTopicOrPartition
                     : subscribed.Contains(topic.Name) ? ErrorCode.GroupSubscribedToTopic
                     : ErrorCode.None;
                 result.Partitions.Add(new() { PartitionIndex = partition.PartitionIndex, ErrorCode = error });
@@ -123,7 +128,8 @@ internal sealed class OffsetApi(GroupStore groups, GroupCoordinator coordinator,
         foreach (var topic in response.Topics)
         {
             foreach (var partition in topic.Partitions.Where(partition => partition.ErrorCode == ErrorCode.None))
-                partition.ErrorCode = ErrorCode.CoordinatorNotAvailable; // What Kafka answers where its offsets can't be written.
+                // What Kafka answers where its offsets can't be written.
+                partition.ErrorCode = ErrorCode.CoordinatorNotAvailable;
         }
     }
 
@@ -154,7 +160,9 @@ internal sealed class OffsetApi(GroupStore groups, GroupCoordinator coordinator,
     {
         var group = groups.Find(groupId);
         if (group is null)
-            return [.. (asked ?? []).Select(topic => (topic.Name, topic.Partitions.ConvertAll(p => (p, (CommittedOffset?)null))))];
+            return [
+                .. (asked ?? [])
+                .Select(topic => (topic.Name, topic.Partitions.ConvertAll(p => (p, (CommittedOffset?)null))))];
         lock (group.Gate)
         {
             asked ??= group.Offsets.Keys.GroupBy(at => at.Topic)

@@ -5,14 +5,16 @@ using Tributary.EmbeddedKafka.Wire;
 namespace Tributary.EmbeddedKafka.Apis;
 
 /// <summary>Topics are made, deleted and extended; each topic of a request succeeds or fails by itself.</summary>
-internal sealed class TopicApi(TopicCatalogue topics, BrokerIdentity self, BrokerOptions options, Groups.GroupStore groups)
+internal sealed class TopicApi(
+    TopicCatalogue topics, BrokerIdentity self, BrokerOptions options, Groups.GroupStore groups)
 {
     private const int ByDefault = -1;
     private const short Replicas = 1;
 
     public IElement CreateTopics(CreateTopicsRequest request, RequestContext context)
     {
-        var repeated = request.Topics.CountBy(topic => topic.Name).Where(name => name.Value > 1).Select(name => name.Key).ToHashSet();
+        var repeated = request.Topics.CountBy(topic => topic.Name).Where(name => name.Value > 1)
+            .Select(name => name.Key).ToHashSet();
         var response = new CreateTopicsResponse();
         foreach (var asked in request.Topics.DistinctBy(topic => topic.Name))
         {
@@ -64,7 +66,8 @@ internal sealed class TopicApi(TopicCatalogue topics, BrokerIdentity self, Broke
         return response;
     }
 
-    private CreateTopicsResponse.CreatableTopicResult Create(CreateTopicsRequest.CreatableTopic asked, bool validateOnly)
+    private CreateTopicsResponse.CreatableTopicResult Create(
+        CreateTopicsRequest.CreatableTopic asked, bool validateOnly)
     {
         if (RefuseReplicas(asked) is { } wrong) return Failed(asked.Name, wrong);
         var partitions = asked.Assignments.Count > 0 ? asked.Assignments.Count
@@ -109,12 +112,14 @@ internal sealed class TopicApi(TopicCatalogue topics, BrokerIdentity self, Broke
         }
 
         if (asked.NumPartitions != ByDefault || asked.ReplicationFactor != ByDefault)
-            return new Refusal(ErrorCode.InvalidRequest, "A manual partition assignment was given with a number of partitions.");
+            return new Refusal(
+                ErrorCode.InvalidRequest, "A manual partition assignment was given with a number of partitions.");
         var inOrder = asked.Assignments.Select(assignment => assignment.PartitionIndex).Order()
             .SequenceEqual(Enumerable.Range(0, asked.Assignments.Count));
         return inOrder && asked.Assignments.All(assignment => IsHere(assignment.BrokerIds))
             ? null
-            : new Refusal(ErrorCode.InvalidReplicaAssignment, "The manual partition assignment names others than this broker.");
+            : new Refusal(
+                ErrorCode.InvalidReplicaAssignment, "The manual partition assignment names others than this broker.");
     }
 
     private Refusal? Extend(CreatePartitionsRequest.CreatePartitionsTopic asked, bool validateOnly)
@@ -127,10 +132,12 @@ internal sealed class TopicApi(TopicCatalogue topics, BrokerIdentity self, Broke
         {
             return new Refusal(
                 ErrorCode.InvalidPartitions,
-                $"The topic {asked.Name} currently has {topic.Partitions.Length} partition(s); {asked.Count} would not be an increase.");
+                $"The topic {asked.Name} currently has {topic.Partitions.Length} partition(s); "
+                + $"{asked.Count} would not be an increase.");
         }
 
-        if (asked.Assignments is { } assignments && (assignments.Count != more || !assignments.All(one => IsHere(one.BrokerIds))))
+        if (asked.Assignments is { } assignments
+            && (assignments.Count != more || !assignments.All(one => IsHere(one.BrokerIds))))
             return new Refusal(ErrorCode.InvalidReplicaAssignment, "The manual partition assignment does not fit.");
         return validateOnly ? topics.RefusePartitions(more) : topics.AddPartitions(topic, asked.Count);
     }

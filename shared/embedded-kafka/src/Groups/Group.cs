@@ -13,8 +13,8 @@ internal enum GroupState
 internal sealed record CommittedOffset(long Offset, int LeaderEpoch, string Metadata, long CommittedAt);
 
 /// <summary>
-/// A consumer group: its members, the generation they agreed on, and its committed offsets. Every member of this type is
-/// used under <see cref="Gate"/>.
+/// A consumer group: its members, the generation they agreed on, and its committed offsets. Every member of this type
+/// is used under <see cref="Gate"/>.
 /// </summary>
 internal sealed class Group(string id)
 {

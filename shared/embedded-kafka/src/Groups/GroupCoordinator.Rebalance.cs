@@ -63,7 +63,8 @@ internal sealed partial class GroupCoordinator
     {
         group.RebalanceTimer?.Dispose();
         group.RebalanceTimer = null;
-        foreach (var absent in group.Members.Where(member => member.Joining is null && member.InstanceId is null).ToList())
+        var late = group.Members.Where(member => member.Joining is null && member.InstanceId is null).ToList();
+        foreach (var absent in late)
         {
             group.Remove(absent);
             MemberPutOut(absent.Id, group.Id, "it did not join the rebalance in time");
@@ -104,7 +105,8 @@ internal sealed partial class GroupCoordinator
             ? [.. group.Members.Select(each => (each.Id, each.InstanceId, each.MetadataFor(group.Protocol)))]
             : [];
         return new JoinOutcome(
-            ErrorCode.None, member.Id, group.Generation, group.ProtocolType, group.Protocol, group.Leader ?? "", members,
+            ErrorCode.None, member.Id, group.Generation, group.ProtocolType, group.Protocol, group.Leader ?? "",
+                members,
             SkipAssignment: false);
     }
 
@@ -175,7 +177,8 @@ internal sealed partial class GroupCoordinator
     private void KeepAlive(Group group, Member member)
     {
         if (member.Session is { } session) session.Change(member.SessionTimeout, Timeout.InfiniteTimeSpan);
-        else member.Session = time.CreateTimer(_ => OnSilence(group, member), null, member.SessionTimeout, Timeout.InfiniteTimeSpan);
+        else member.Session =
+            time.CreateTimer(_ => OnSilence(group, member), null, member.SessionTimeout, Timeout.InfiniteTimeSpan);
     }
 
     private void OnSilence(Group group, Member member)

@@ -51,7 +51,8 @@ internal sealed partial class GroupCoordinator(
 
     public Task<SyncOutcome> SyncAsync(SyncGroupRequest request)
     {
-        if (store.Find(request.GroupId) is not { } group) return Task.FromResult(SyncOutcome.Failed(ErrorCode.UnknownMemberId));
+        if (store.Find(request.GroupId) is not { } group) return Task.FromResult(
+            SyncOutcome.Failed(ErrorCode.UnknownMemberId));
         lock (group.Gate)
         {
             var error = Check(group, request.MemberId, request.GroupInstanceId, request.GenerationId, out var member);
@@ -96,7 +97,8 @@ internal sealed partial class GroupCoordinator(
 
             var member = instanceId is null ? group.Find(memberId) : group.FindInstance(instanceId);
             if (member is null) return ErrorCode.UnknownMemberId;
-            if (instanceId is not null && memberId.Length > 0 && member.Id != memberId) return ErrorCode.FencedInstanceId;
+            if (instanceId is not null && memberId.Length > 0
+                && member.Id != memberId) return ErrorCode.FencedInstanceId;
             PutOut(group, member, "it left");
             return ErrorCode.None;
         }

@@ -27,7 +27,8 @@ internal sealed partial class GroupStore(string path, LogSurroundings surroundin
 
     public void Load() => journal.Replay(Apply);
 
-    public async ValueTask CommitAsync(Group group, List<((string Topic, int Partition) At, CommittedOffset Offset)> offsets)
+    public async ValueTask CommitAsync(
+        Group group, List<((string Topic, int Partition) At, CommittedOffset Offset)> offsets)
     {
         await journal.AppendAsync(offsets.Select(item => OffsetWriter(group.Id, item.At, item.Offset)));
         lock (group.Gate)
@@ -115,7 +116,8 @@ internal sealed partial class GroupStore(string path, LogSurroundings surroundin
         }
     }
 
-    private static Action<WireWriter> OffsetWriter(string group, (string Topic, int Partition) at, CommittedOffset offset) =>
+    private static Action<WireWriter> OffsetWriter(
+        string group, (string Topic, int Partition) at, CommittedOffset offset) =>
         writer =>
         {
             Begin(writer, OffsetEntry, group);
@@ -193,7 +195,8 @@ internal sealed partial class GroupStore(string path, LogSurroundings surroundin
         group.Protocol = reader.NullableString(flexible: false);
         var leader = reader.NullableString(flexible: false);
         group.EmptySince = reader.Int64();
-        foreach (var member in reader.Array(flexible: false, version: 0, static (r, _) => ReadMember(r))) group.Add(member);
+        foreach (var member in reader.Array(flexible: false, version: 0, static (r, _) => ReadMember(r))) group.Add(
+            member);
         group.ProtocolType = protocolType;
         group.Leader = leader;
         group.State = group.Members.Count == 0 ? GroupState.Empty : GroupState.Stable;
@@ -211,7 +214,8 @@ internal sealed partial class GroupStore(string path, LogSurroundings surroundin
             RebalanceTimeout = TimeSpan.FromMilliseconds(reader.Int64()),
             Assignment = reader.Bytes(flexible: false).ToArray(),
             Protocols = reader.Array(
-                flexible: false, version: 0, static (r, _) => (r.String(flexible: false), r.Bytes(flexible: false).ToArray())),
+                flexible: false, version: 0, static (r, _) =>
+                    (r.String(flexible: false), r.Bytes(flexible: false).ToArray())),
         };
 
     [LoggerMessage(LogLevel.Error, "The generation of group {Group} could not be written")]

@@ -8,8 +8,8 @@ namespace Tributary.EmbeddedKafka.Groups;
 
 /// <summary>
 /// An append-only file of small entries, each with its length and checksum. An entry is in the file when
-/// <see cref="AppendAsync"/> returns, and on the disk where the policy says so. When the file has grown to several times
-/// what is alive it is written anew. Entries are made under the journal's lock, so a snapshot never misses one.
+/// <see cref="AppendAsync"/> returns, and on the disk where the policy says so. When the file has grown to several
+/// times what is alive it is written anew. Entries are made under the journal's lock, so a snapshot never misses one.
 /// </summary>
 internal sealed partial class Journal : IDisposable
 {
@@ -61,7 +61,9 @@ internal sealed partial class Journal : IDisposable
         rewrittenSize = position;
     }
 
-    /// <summary>Appends the entries that <paramref name="entries"/> writes. Throws where the file can't be written.</summary>
+    /// <summary>
+    /// Appends the entries that <paramref name="entries"/> writes. Throws where the file can't be written.
+    /// </summary>
     public ValueTask AppendAsync(IEnumerable<Action<WireWriter>> entries)
     {
         var end = Append(entries);

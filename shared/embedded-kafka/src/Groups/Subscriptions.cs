@@ -12,7 +12,9 @@ internal static class Subscriptions
         lock (group.Gate)
         {
             if (group.ProtocolType != Consumers) return [];
-            return [.. group.Members.SelectMany(member => Topics(member.MetadataFor(group.Protocol ?? member.Protocols[0].Name)))];
+            return [
+                .. group.Members.SelectMany(
+                member => Topics(member.MetadataFor(group.Protocol ?? member.Protocols[0].Name)))];
         }
     }
 

@@ -77,7 +77,8 @@ internal sealed partial class Connection(Socket socket, Dispatcher dispatcher, C
             {
                 var length = BinaryPrimitives.ReadInt32BigEndian(buffer.AsSpan(start));
                 if (length < 0 || length > limits.RequestBytesMax)
-                    throw new MalformedException($"a request of {length} bytes where {limits.RequestBytesMax} are allowed");
+                    throw new MalformedException(
+                        $"a request of {length} bytes where {limits.RequestBytesMax} are allowed");
                 if (end - start - LengthBytes >= length) return buffer.AsMemory(start + LengthBytes, length);
                 await MakeRoomAsync(LengthBytes + length);
             }

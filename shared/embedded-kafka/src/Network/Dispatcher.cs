@@ -2,7 +2,9 @@ using Tributary.EmbeddedKafka.Wire;
 
 namespace Tributary.EmbeddedKafka.Network;
 
-/// <summary>An API or a version of it that is not offered; the connection it was asked on is closed, as Kafka does.</summary>
+/// <summary>
+/// An API or a version of it that is not offered; the connection it was asked on is closed, as Kafka does.
+/// </summary>
 internal sealed class UnsupportedException(string reason) : Exception(reason);
 
 /// <summary>Reads a request's header, finds who answers it, and writes the answer behind its header.</summary>
@@ -21,7 +23,8 @@ internal sealed class Dispatcher
         where TRequest : IRequest<TRequest>
     {
         var api = OfferedApis.All.Single(api => api.Key == key);
-        entries[(int)key] = new Entry(api, (reader, context) => answer(TRequest.Read(reader, context.Version), context));
+        entries[(int)key] =
+            new Entry(api, (reader, context) => answer(TRequest.Read(reader, context.Version), context));
     }
 
     public void On<TRequest>(ApiKey key, Func<TRequest, RequestContext, IElement> answer)
@@ -49,7 +52,8 @@ internal sealed class Dispatcher
         if (version >= entry.Api.Flexible) reader.SkipTags();
         context.Version = version;
         var answering = entry.Answer(reader, context);
-        if (!answering.IsCompletedSuccessfully) return WriteLaterAsync(answering, writer, entry.Api, version, correlation);
+        if (!answering.IsCompletedSuccessfully) return WriteLaterAsync(
+            answering, writer, entry.Api, version, correlation);
         Write(writer, entry.Api, version, correlation, answering.GetAwaiter().GetResult());
         return ValueTask.CompletedTask;
     }
@@ -58,7 +62,9 @@ internal sealed class Dispatcher
         ValueTask<IElement?> answering, WireWriter writer, Api api, short version, int correlation) =>
         Write(writer, api, version, correlation, await answering);
 
-    /// <summary>Nothing is written where nothing is to be answered: a produce request that wants no acknowledgement.</summary>
+    /// <summary>
+    /// Nothing is written where nothing is to be answered: a produce request that wants no acknowledgement.
+    /// </summary>
     private static void Write(WireWriter writer, Api api, short version, int correlation, IElement? response)
     {
         if (response is null) return;

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Tributary.EmbeddedKafka.Network;
 
 /// <summary>Takes connections on loopback, up to a number, and ends them all when it stops.</summary>
-internal sealed partial class Listener(Dispatcher dispatcher, BrokerOptions options, ILogger<Listener> logger) : IAsyncDisposable
+internal sealed partial class Listener(Dispatcher dispatcher, BrokerOptions options, ILogger<Listener> logger)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
@@ -56,7 +57,8 @@ internal sealed partial class Listener(Dispatcher dispatcher, BrokerOptions opti
             catch (SocketException failed)
             {
                 AcceptFailed(failed.Message);
-                await Task.Delay(TimeSpan.FromMilliseconds(50), CancellationToken.None); // Out of descriptors, most likely.
+                // Out of descriptors, most likely.
+                await Task.Delay(TimeSpan.FromMilliseconds(50), CancellationToken.None);
             }
         }
     }

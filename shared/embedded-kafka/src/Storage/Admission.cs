@@ -8,7 +8,8 @@ internal static class Admission
 {
     public static Appended? Refuse(ReadOnlySpan<byte> bytes, TopicSettings settings, long now)
     {
-        if (bytes.Length < Batch.HeaderBytes) return Invalid("a produce request holds one record batch for a partition");
+        if (bytes.Length < Batch.HeaderBytes) return Invalid(
+            "a produce request holds one record batch for a partition");
         var batch = new Batch(bytes);
         if (batch.Magic != 2) return Invalid("only record batches of format 2 are taken");
         if (batch.Size < Batch.HeaderBytes || batch.Size > bytes.Length)
@@ -36,7 +37,8 @@ internal static class Admission
             return Appended.Refused(ErrorCode.UnsupportedCompressionType, "the compression is unknown");
         if (batch.IsTransactional)
             return Appended.Refused(ErrorCode.InvalidTxnState, "transactions are not offered");
-        if (batch.ProducerId != Batch.NoProducer && (batch.ProducerId < 0 || batch.ProducerEpoch < 0 || batch.BaseSequence < 0))
+        if (batch.ProducerId != Batch.NoProducer
+            && (batch.ProducerId < 0 || batch.ProducerEpoch < 0 || batch.BaseSequence < 0))
             return Invalid("the producer's epoch or sequence is negative");
         return settings.LogAppendTime ? null : RefuseTime(batch, settings, now);
     }

@@ -49,7 +49,9 @@ internal readonly ref struct Batch(ReadOnlySpan<byte> bytes)
     public bool IsTransactional => (Attributes & Transactional) != 0;
     public bool IsControl => (Attributes & Control) != 0;
 
-    /// <summary>Whether a whole batch of this format starts here: its length is possible and its checksum right.</summary>
+    /// <summary>
+    /// Whether a whole batch of this format starts here: its length is possible and its checksum right.
+    /// </summary>
     public bool IsIntact =>
         bytes.Length >= HeaderBytes && Size >= HeaderBytes && Size <= bytes.Length && Magic == 2
         && Crc == Crc32C.Of(bytes[CrcFrom..Size]);
@@ -72,7 +74,9 @@ internal readonly ref struct Batch(ReadOnlySpan<byte> bytes)
         Seal(batch);
     }
 
-    /// <summary>Writes a header over a payload that is already in place, as a cleaned copy of <paramref name="old"/>.</summary>
+    /// <summary>
+    /// Writes a header over a payload that is already in place, as a cleaned copy of <paramref name="old"/>.
+    /// </summary>
     public static void Rewrite(Span<byte> batch, Batch old, int count, long maxTimestamp)
     {
         old.bytes[..HeaderBytes].CopyTo(batch);

@@ -2,7 +2,9 @@ using Tributary.EmbeddedKafka.Wire;
 
 namespace Tributary.EmbeddedKafka.Storage;
 
-/// <summary>A record inside an opened batch: its place in the payload, and what compaction and look-ups by time read.</summary>
+/// <summary>
+/// A record inside an opened batch: its place in the payload, and what compaction and look-ups by time read.
+/// </summary>
 internal readonly record struct RecordPlace(
     long Offset, long Timestamp, int Start, int Length, ReadOnlyMemory<byte>? Key, bool HasValue);
 

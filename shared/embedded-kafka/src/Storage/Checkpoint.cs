@@ -5,7 +5,8 @@ namespace Tributary.EmbeddedKafka.Storage;
 
 /// <summary>
 /// What a partition need not read again after a stop: where its log starts, up to where it is known to be whole, and
-/// the producers up to there. Written beside the log and put in place by a rename, so that it is old or new, never torn.
+/// the producers up to there. Written beside the log and put in place by a rename, so that it is old or new, never
+/// torn.
 /// </summary>
 internal sealed record Checkpoint(
     long LogStart, long Offset, long SegmentBase, long SegmentBytes, IReadOnlyCollection<Producer> Producers)

@@ -72,7 +72,8 @@ internal sealed partial class Compaction(LogSurroundings surroundings)
             using (var cleaned = File.OpenHandle(path, FileMode.Create, FileAccess.Write))
             {
                 foreach (var place in segment.Walk(0, segment.Size))
-                    written += CleanBatch(cleaned, written, Bytes(segment, place), latest, log.Settings.DeleteRetentionMs, now);
+                    written += CleanBatch(
+                        cleaned, written, Bytes(segment, place), latest, log.Settings.DeleteRetentionMs, now);
                 RandomAccess.FlushToDisk(cleaned);
             }
 

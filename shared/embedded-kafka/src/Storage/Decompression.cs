@@ -11,14 +11,15 @@ internal static class Decompression
 {
     private const int ExpandedBytesMax = 256 * 1024 * 1024;
 
-    public static ReadOnlyMemory<byte>? Expand(Compression compression, ReadOnlyMemory<byte> payload) => compression switch
-    {
-        Compression.None => payload,
-        Compression.Gzip => Gzip(payload),
-        Compression.Snappy => Snappy.Expand(payload.Span, ExpandedBytesMax),
-        Compression.Lz4 => Lz4.Expand(payload.Span, ExpandedBytesMax),
-        _ => null,
-    };
+    public static ReadOnlyMemory<byte>? Expand(Compression compression, ReadOnlyMemory<byte> payload) =>
+        compression switch
+        {
+            Compression.None => payload,
+            Compression.Gzip => Gzip(payload),
+            Compression.Snappy => Snappy.Expand(payload.Span, ExpandedBytesMax),
+            Compression.Lz4 => Lz4.Expand(payload.Span, ExpandedBytesMax),
+            _ => null,
+        };
 
     private static ReadOnlyMemory<byte> Gzip(ReadOnlyMemory<byte> payload)
     {

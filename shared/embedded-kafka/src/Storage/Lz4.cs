@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Tributary.EmbeddedKafka.Storage;
 
-/// <summary>Expands the lz4 frame format. The record batch's own checksum was checked, so the frame's are passed over.</summary>
+/// <summary>
+/// Expands the lz4 frame format. The record batch's own checksum was checked, so the frame's are passed over.
+/// </summary>
 internal static class Lz4
 {
     private const uint FrameMark = 0x184D2204;
@@ -40,7 +42,8 @@ internal static class Lz4
             rest = rest[(length + ((flags & HasBlockChecksum) != 0 ? 4 : 0))..];
         }
 
-        if ((flags & HasContentChecksum) != 0 && rest.Length < 4) throw new InvalidDataException("an lz4 frame is cut short");
+        if ((flags & HasContentChecksum) != 0 && rest.Length < 4) throw new InvalidDataException(
+            "an lz4 frame is cut short");
         return output[..written];
     }
 
@@ -83,7 +86,8 @@ internal static class Lz4
     private static void Reserve(ref byte[] output, int written, int more, int bytesMax)
     {
         if (output.Length - written >= more) return;
-        if ((long)written + more > bytesMax) throw new InvalidDataException("a compressed batch expands beyond the limit");
+        if ((long)written + more > bytesMax) throw new InvalidDataException(
+            "a compressed batch expands beyond the limit");
         Array.Resize(ref output, (int)Math.Min(bytesMax, Math.Max((long)output.Length * 2, (long)written + more)));
     }
 }

@@ -21,7 +21,9 @@ internal sealed partial class PartitionLog
         }
     }
 
-    /// <summary>Brings what was appended to the disk and, where it is due, notes that it need not be read again.</summary>
+    /// <summary>
+    /// Brings what was appended to the disk and, where it is due, notes that it need not be read again.
+    /// </summary>
     public bool TryFlush()
     {
         Volatile.Write(ref dirty, 0);
@@ -38,7 +40,9 @@ internal sealed partial class PartitionLog
         }
     }
 
-    /// <summary>Whether segments were closed since they were last on the disk: those are flushed under any policy.</summary>
+    /// <summary>
+    /// Whether segments were closed since they were last on the disk: those are flushed under any policy.
+    /// </summary>
     public bool HasClosedSegments
     {
         get

@@ -99,7 +99,9 @@ internal sealed partial class PartitionLog : IDisposable
         }
     }
 
-    /// <summary>Finds whole batches from an offset on; the first one even where it is larger than what was asked.</summary>
+    /// <summary>
+    /// Finds whole batches from an offset on; the first one even where it is larger than what was asked.
+    /// </summary>
     public Found Read(long offset, int bytesMax, bool atLeastOne)
     {
         Segment[] seen;
@@ -258,7 +260,9 @@ internal sealed partial class PartitionLog : IDisposable
         return low;
     }
 
-    /// <summary>Cuts a stretch at a batch's start, so that no bytes are sent that the client would throw away.</summary>
+    /// <summary>
+    /// Cuts a stretch at a batch's start, so that no bytes are sent that the client would throw away.
+    /// </summary>
     private static int Whole(Segment segment, long position, int batchBytes, long limit, int bytesMax, bool atLeastOne)
     {
         if (batchBytes == 0) return 0;

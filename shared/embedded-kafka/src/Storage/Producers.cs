@@ -10,7 +10,8 @@ internal sealed class Producer(long id)
     public long SeenAt { get; set; }
     public List<Sent> Batches { get; } = new(BatchesKept);
 
-    internal readonly record struct Sent(int FirstSequence, int LastSequence, long FirstOffset, long LastOffset, long Timestamp);
+    internal readonly record struct Sent(
+        int FirstSequence, int LastSequence, long FirstOffset, long LastOffset, long Timestamp);
 }
 
 /// <summary>The verdict on a batch's sequence.</summary>

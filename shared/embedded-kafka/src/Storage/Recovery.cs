@@ -33,12 +33,14 @@ internal sealed partial class Recovery(string folder, LogSurroundings surroundin
         {
             if (baseOffset < checkpoint.SegmentBase)
                 segments.Add(OpenTrusted(baseOffset));
-            else if (!OpenChecked(baseOffset, baseOffset == checkpoint.SegmentBase ? checkpoint.SegmentBytes : 0, segments))
+            else if (
+                !OpenChecked(baseOffset, baseOffset == checkpoint.SegmentBase ? checkpoint.SegmentBytes : 0, segments))
                 break;
         }
 
         if (segments.Count == 0)
-            segments.Add(Segment.Open(folder, Math.Max(nextOffset, checkpoint.LogStart), trusted: 0, surroundings.Time));
+            segments.Add(
+                Segment.Open(folder, Math.Max(nextOffset, checkpoint.LogStart), trusted: 0, surroundings.Time));
         nextOffset = Math.Max(nextOffset, segments[^1].BaseOffset);
         var start = Math.Max(checkpoint.LogStart, segments[0].BaseOffset);
         return new RecoveredLog([.. segments], producers, start, nextOffset);

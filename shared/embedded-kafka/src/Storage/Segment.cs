@@ -143,8 +143,11 @@ internal sealed class Segment : IDisposable
 
     public long FloorPosition(long position) => index.FloorPosition(position);
 
-    /// <summary>The batches from an indexed position, or from the index's last one before a timestamp is reached.</summary>
-    public IEnumerable<BatchPlace> WalkFromTimestamp(long timestamp, long end) => Walk(index.FloorTimestamp(timestamp), end);
+    /// <summary>
+    /// The batches from an indexed position, or from the index's last one before a timestamp is reached.
+    /// </summary>
+    public IEnumerable<BatchPlace> WalkFromTimestamp(long timestamp, long end) =>
+        Walk(index.FloorTimestamp(timestamp), end);
 
     /// <summary>Reads the headers of the batches between two positions, by blocks.</summary>
     public IEnumerable<BatchPlace> Walk(long position, long end)
@@ -158,7 +161,8 @@ internal sealed class Segment : IDisposable
                 if (position + Batch.HeaderBytes > blockAt + blockBytes)
                 {
                     blockAt = position;
-                    blockBytes = RandomAccess.Read(file, block.AsSpan(0, (int)Math.Min(block.Length, end - position)), position);
+                    blockBytes =
+                        RandomAccess.Read(file, block.AsSpan(0, (int)Math.Min(block.Length, end - position)), position);
                     if (blockBytes < Batch.HeaderBytes) yield break;
                 }
 
@@ -191,7 +195,8 @@ internal sealed class Segment : IDisposable
 }
 
 /// <summary>A batch in a segment's file: what its header says that readers look for.</summary>
-internal readonly record struct BatchPlace(long Position, int Bytes, long BaseOffset, long LastOffset, long MaxTimestamp)
+internal readonly record struct BatchPlace(
+    long Position, int Bytes, long BaseOffset, long LastOffset, long MaxTimestamp)
 {
     public static BatchPlace? Read(ReadOnlySpan<byte> bytes, long position)
     {

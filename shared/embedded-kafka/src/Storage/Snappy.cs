@@ -7,7 +7,8 @@ internal static class Snappy
 {
     private const int FrameHeaderBytes = 16;
 
-    private static ReadOnlySpan<byte> FrameMark => [0x82, (byte)'S', (byte)'N', (byte)'A', (byte)'P', (byte)'P', (byte)'Y', 0];
+    private static ReadOnlySpan<byte> FrameMark =>
+        [0x82, (byte)'S', (byte)'N', (byte)'A', (byte)'P', (byte)'P', (byte)'Y', 0];
 
     public static byte[] Expand(ReadOnlySpan<byte> payload, int bytesMax)
     {
@@ -81,7 +82,8 @@ internal static class Snappy
         while (true)
         {
             length |= (block[at] & 0x7f) << (7 * at);
-            if (block[at++] < 0x80) return length < 0 ? throw new InvalidDataException("a length is negative") : (length, at);
+            if (block[at++] < 0x80) return length < 0 ? throw new InvalidDataException("a length is negative")
+                : (length, at);
         }
     }
 }

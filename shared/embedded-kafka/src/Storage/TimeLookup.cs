@@ -14,10 +14,15 @@ internal static class TimeLookup
             if (segment.MaxTimestamp < timestamp || !segment.TryAcquire()) continue;
             try
             {
-                foreach (var place in segment.WalkFromTimestamp(timestamp, segment == segments[^1] ? endBytes : segment.Size))
+                foreach (
+                    var place in segment.WalkFromTimestamp(
+                    timestamp, segment == segments[^1] ? endBytes : segment.Size))
                 {
-                    if (place.MaxTimestamp < timestamp || place.LastOffset < log.StartOffset || place.BaseOffset >= end) continue;
-                    if (InBatch(segment, place, record => record.Timestamp >= timestamp && record.Offset >= log.StartOffset) is { } found)
+                    if (place.MaxTimestamp < timestamp || place.LastOffset < log.StartOffset
+                        || place.BaseOffset >= end) continue;
+                    if (InBatch(
+                        segment, place, record => record.Timestamp >= timestamp
+                        && record.Offset >= log.StartOffset) is { } found)
                         return found;
                 }
             }

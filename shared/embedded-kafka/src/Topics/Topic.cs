@@ -2,7 +2,9 @@ using Tributary.EmbeddedKafka.Storage;
 
 namespace Tributary.EmbeddedKafka.Topics;
 
-/// <summary>A topic: its lasting id, its settings and the logs of its partitions, of which more may come but none go.</summary>
+/// <summary>
+/// A topic: its lasting id, its settings and the logs of its partitions, of which more may come but none go.
+/// </summary>
 internal sealed class Topic(string name, Guid id, TopicSettings settings, PartitionLog[] partitions)
 {
     public string Name { get; } = name;

@@ -10,10 +10,11 @@ namespace Tributary.EmbeddedKafka.Topics;
 internal sealed record Refusal(short Error, string Reason);
 
 /// <summary>
-/// All topics, by name and by id. What is told of as created, altered or deleted is so after a restart, too. Changes are
-/// made one at a time.
+/// All topics, by name and by id. What is told of as created, altered or deleted is so after a restart, too. Changes
+/// are made one at a time.
 /// </summary>
-internal sealed partial class TopicCatalogue(string folder, BrokerOptions options, LogSurroundings surroundings) : IDisposable
+internal sealed partial class TopicCatalogue(string folder, BrokerOptions options, LogSurroundings surroundings)
+    : IDisposable
 {
     private readonly ConcurrentDictionary<string, Topic> byName = new();
     private readonly ConcurrentDictionary<Guid, Topic> byId = new();
@@ -41,7 +42,8 @@ internal sealed partial class TopicCatalogue(string folder, BrokerOptions option
     public Refusal? Refuse(string name, int partitions, IReadOnlyDictionary<string, string?> overrides)
     {
         if (TopicName.Refuse(name) is { } wrong) return new Refusal(ErrorCode.InvalidTopic, wrong);
-        if (byName.ContainsKey(name)) return new Refusal(ErrorCode.TopicAlreadyExists, $"Topic '{name}' already exists.");
+        if (byName.ContainsKey(name)) return new Refusal(
+            ErrorCode.TopicAlreadyExists, $"Topic '{name}' already exists.");
         lock (changing)
         {
             if (byLookalike.TryGetValue(TopicName.Lookalike(name), out var other))
@@ -70,10 +72,12 @@ internal sealed partial class TopicCatalogue(string folder, BrokerOptions option
             ? null
             : new Refusal(
                 ErrorCode.PolicyViolation,
-                $"Excessively large number of partitions: {present} and {more} more, where {options.PartitionsMax} are allowed.");
+                $"Excessively large number of partitions: {present} and {more} more, "
+                + $"where {options.PartitionsMax} are allowed.");
     }
 
-    public Refusal? Create(string name, int partitions, IReadOnlyDictionary<string, string?> overrides, out Topic? topic)
+    public Refusal? Create(
+        string name, int partitions, IReadOnlyDictionary<string, string?> overrides, out Topic? topic)
     {
         lock (changing)
         {

@@ -52,7 +52,8 @@ internal sealed record TopicSetting(string Name, SettingKind Kind, string Defaul
         new("unclean.leader.election.enable", SettingKind.Boolean, "false"),
     ];
 
-    public static readonly FrozenDictionary<string, TopicSetting> ByName = All.ToFrozenDictionary(setting => setting.Name);
+    public static readonly FrozenDictionary<string,
+        TopicSetting> ByName = All.ToFrozenDictionary(setting => setting.Name);
 
     /// <summary>What is wrong with a setting; null where nothing is.</summary>
     public static string? Refuse(string name, string? value)
@@ -62,14 +63,16 @@ internal sealed record TopicSetting(string Name, SettingKind Kind, string Defaul
         return setting.Takes(value) ? null : $"Invalid value {value} for configuration {name}";
     }
 
-    public static bool IsList(string name) => ByName.TryGetValue(name, out var setting) && setting.Kind == SettingKind.List;
+    public static bool IsList(string name) => ByName.TryGetValue(name, out var setting)
+        && setting.Kind == SettingKind.List;
 
     private bool Takes(string value) => Kind switch
     {
         SettingKind.Boolean => value is "true" or "false",
         SettingKind.Int => int.TryParse(value, CultureInfo.InvariantCulture, out var number) && number >= Least,
         SettingKind.Long => long.TryParse(value, CultureInfo.InvariantCulture, out var number) && number >= Least,
-        SettingKind.Double => double.TryParse(value, CultureInfo.InvariantCulture, out var part) && part is >= 0 and <= 1,
+        SettingKind.Double => double.TryParse(value, CultureInfo.InvariantCulture, out var part)
+            && part is >= 0 and <= 1,
         SettingKind.List => Choices is null
             ? !value.Contains('\n', StringComparison.Ordinal)
             : value.Split(',', StringSplitOptions.TrimEntries).All(Choices.Contains),

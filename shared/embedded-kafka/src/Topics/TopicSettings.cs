@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Tributary.EmbeddedKafka.Topics;
 
-/// <summary>What a topic's settings mean to its logs. A setting not named here is kept and shown, and changes nothing.</summary>
+/// <summary>
+/// What a topic's settings mean to its logs. A setting not named here is kept and shown, and changes nothing.
+/// </summary>
 internal sealed record TopicSettings
 {
     public required IReadOnlyDictionary<string, string> Overrides { get; init; }
@@ -48,5 +50,6 @@ internal sealed record TopicSettings
     }
 
     private static TimeSpan Age(long milliseconds) =>
-        milliseconds >= TimeSpan.MaxValue.TotalMilliseconds ? TimeSpan.MaxValue : TimeSpan.FromMilliseconds(milliseconds);
+        milliseconds >= TimeSpan.MaxValue.TotalMilliseconds ? TimeSpan.MaxValue
+            : TimeSpan.FromMilliseconds(milliseconds);
 }

@@ -20,11 +20,11 @@ quietly_reading() { # log, command...: its output, and its complaints in the log
   "$@" 2>"$log" </dev/null 8>&- 9>&-
 }
 
-# What a build depends on: every file outside the tests, by path, size and time, and the SDK.
+# What a build depends on: every file but tests and prose, by path, size and time, and the SDK.
 fingerprint() {
   {
     find "$root/services" "$root/shared" "$root"/*.props "$root/global.json" "$root/.editorconfig" \
-      \( -name tests -o -name bench -o -name node_modules \) -prune -o -type f -printf '%p %s %T@\n'
+      \( -name tests -o -name bench -o -name node_modules -o -name '*.md' \) -prune -o -type f -printf '%p %s %T@\n'
     readlink "$kept/native/librdkafka.so"
     sdk
   } | LC_ALL=C sort | sha256sum | cut -c1-16
@@ -64,7 +64,7 @@ publish() { # name, project
   exec 8>>"$kept/build.lock"
   flock 8 # Two data folders of one checkout share its builds.
   folder=$kept/built/$name-$(fingerprint)
-  program=$folder/Tributary.$(basename "$project" .csproj).dll
+  program=$folder/$(assembly "$project").dll
   if [[ ! -f $program ]]; then
     restore "$name" "$project"
     begin "Building $name"
@@ -75,6 +75,12 @@ publish() { # name, project
     finish "Built $name"
   fi
   exec 8>&-
+}
+
+assembly() { # project
+  local name
+  name=$(sed -n 's:.*<AssemblyName>\(.*\)</AssemblyName>.*:\1:p' "$1")
+  echo "${name:-Tributary.$(basename "$1" .csproj)}"
 }
 
 compile() { # name, project, folder

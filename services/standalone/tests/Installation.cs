@@ -22,7 +22,9 @@ internal sealed class Installation : IAsyncDisposable
     public Task<Outcome> RunAsync(params string[] command) =>
         ShellAsync($"./tributary {string.Join(' ', command)} --data {Data} --port-base {PortBase}");
 
-    /// <summary>Runs a script in the checkout; DATA, DATABASE_URL and the like are not set: it reads the secrets.</summary>
+    /// <summary>
+    /// Runs a script in the checkout; DATA, DATABASE_URL and the like are not set: it reads the secrets.
+    /// </summary>
     public static async Task<Outcome> ShellAsync(string script)
     {
         using var bound = new CancellationTokenSource(CommandMax);
@@ -42,7 +44,8 @@ internal sealed class Installation : IAsyncDisposable
     })!;
 
     public int ProcessId(string part) =>
-        int.Parse(File.ReadAllText(Path.Combine(Data, "run", $"{part}.pid")).Split(' ')[0], CultureInfo.InvariantCulture);
+        int.Parse(
+            File.ReadAllText(Path.Combine(Data, "run", $"{part}.pid")).Split(' ')[0], CultureInfo.InvariantCulture);
 
     /// <summary>Asks the database one question, with the password that was generated.</summary>
     public async Task<string> AskDatabaseAsync(string sql)

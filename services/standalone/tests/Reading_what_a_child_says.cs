@@ -14,7 +14,8 @@ public class Reading_what_a_child_says
     {
         List<string> read = [];
 
-        await foreach (var line in BoundedLines.ReadAsync(new StringReader(said), lengthMax: 10, CancellationToken.None))
+        var reader = new StringReader(said);
+        await foreach (var line in BoundedLines.ReadAsync(reader, lengthMax: 10, CancellationToken.None))
             read.Add(line);
 
         Assert.That(string.Join('|', read), Is.EqualTo(lines));

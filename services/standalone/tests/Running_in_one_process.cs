@@ -85,7 +85,8 @@ public sealed class Running_in_one_process : IDisposable
     private string Listening() => $"require('net').createServer(s => s.end()).listen({_child}, '127.0.0.1')";
 
     private static int ChildOf(int process) => int.Parse(
-        string.Concat(Directory.GetDirectories($"/proc/{process}/task").Select(task => File.ReadAllText($"{task}/children")))
+        string.Concat(Directory.GetDirectories($"/proc/{process}/task")
+            .Select(task => File.ReadAllText($"{task}/children")))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries).Single());
 
     private Part Standalone(string script, params (string Key, string Value)[] changes)

@@ -164,7 +164,8 @@ public sealed class Setting_up_with_one_command : IAsyncDisposable
         var up = await late.RunAsync("up");
 
         Assert.That(up.Code, Is.EqualTo(1));
-        Assert.That(up.Error, Does.StartWith($"tributary: Port {late.PortBase + offset}, meant for {part}, is taken ("));
+        Assert.That(
+            up.Error, Does.StartWith($"tributary: Port {late.PortBase + offset}, meant for {part}, is taken ("));
         Assert.That(up.Error, Does.Contain($"process {Environment.ProcessId}").And.Contain("--port-base"));
     }
 
@@ -184,7 +185,8 @@ public sealed class Setting_up_with_one_command : IAsyncDisposable
     [Test]
     public async Task Ports_are_not_moved_under_what_runs()
     {
-        var up = await Installation.ShellAsync($"./tributary up --data {_here.Data} --port-base {_here.PortBase + 500}");
+        var up = await Installation.ShellAsync(
+            $"./tributary up --data {_here.Data} --port-base {_here.PortBase + 500}");
 
         Assert.That(up.Code, Is.EqualTo(1));
         Assert.That(up.Error, Does.Contain($"has its ports from {_here.PortBase}").And.Contain("down"));

@@ -43,7 +43,10 @@ public class Supervising_children
     public async Task A_program_that_does_not_exist_is_tried_again_and_named_in_the_log()
     {
         await using var supervised = await StartAsync(
-            new ChildOptions { Name = "missing", Program = "no-such-program", PauseFirst = TimeSpan.FromMilliseconds(9) });
+            new ChildOptions
+            {
+                Name = "missing", Program = "no-such-program", PauseFirst = TimeSpan.FromMilliseconds(9),
+            });
 
         await Eventually.ThatAsync(
             () => Failures(supervised[0]), Is.GreaterThanOrEqualTo(2));
@@ -63,7 +66,8 @@ public class Supervising_children
     [Test]
     public async Task The_last_words_of_a_child_are_logged_before_its_end()
     {
-        await using var supervised = await StartAsync(Shell("echo farewell; exit 3", pauseMax: TimeSpan.FromMinutes(1)));
+        await using var supervised = await StartAsync(
+            Shell("echo farewell; exit 3", pauseMax: TimeSpan.FromMinutes(1)));
 
         await Eventually.ThatAsync(() => _log.Lines, Has.Some.Contains("Ended with code 3"));
 
@@ -109,7 +113,8 @@ public class Supervising_children
         await File.WriteAllTextAsync(fault.At("broken"), "");
 
         await Eventually.ThatAsync(
-            () => supervised[0].State.Health().Description, Is.EqualTo($"Runs as process {process} and does not answer."));
+            () => supervised[0].State.Health().Description,
+            Is.EqualTo($"Runs as process {process} and does not answer."));
     }
 
     [Test]
@@ -154,7 +159,8 @@ public class Supervising_children
     [Test]
     public async Task A_process_that_a_child_left_behind_does_not_hold_up_its_restart()
     {
-        await using var supervised = await StartAsync(Shell("sleep 5 & exit 1", pauseMax: TimeSpan.FromMilliseconds(10)));
+        await using var supervised = await StartAsync(
+            Shell("sleep 5 & exit 1", pauseMax: TimeSpan.FromMilliseconds(10)));
 
         await Eventually.ThatAsync(
             () => _log.Lines.Count(line => line.Contains("started as process", StringComparison.Ordinal)),

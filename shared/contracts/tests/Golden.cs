@@ -3,19 +3,19 @@ using System.Runtime.CompilerServices;
 namespace Tributary.Contracts.Tests;
 
 /// <summary>
-/// The files that pin the wire. Run with <c>GOLDEN=write</c> they are made anew from what the code does now, and the
-/// run fails all the same, so that a change of the wire is a change that someone has read.
+/// The files that pin the wire. Run with <c>TRIBUTARY_GOLDEN=write</c> they are made anew from what the code does now,
+/// and the run fails all the same, so that a change of the wire is a change that someone has read.
 /// </summary>
 internal static class Golden
 {
     private static readonly string Folder = Path.Combine(Path.GetDirectoryName(Here())!, "..", "golden");
 
-    public static bool Writing => Environment.GetEnvironmentVariable("GOLDEN") == "write";
+    public static bool Writing => Environment.GetEnvironmentVariable("TRIBUTARY_GOLDEN") == "write";
 
     public static string Read(string name)
     {
         var path = Path.Combine(Folder, name);
-        if (!File.Exists(path)) Assert.Fail($"golden/{name} is missing; GOLDEN=write makes it");
+        if (!File.Exists(path)) Assert.Fail($"golden/{name} is missing; TRIBUTARY_GOLDEN=write makes it");
         return File.ReadAllText(path);
     }
 
@@ -33,7 +33,7 @@ internal static class Golden
         if (Writing)
         {
             Write(name, actual);
-            Assert.Fail($"golden/{name} was written; look at it, and run without GOLDEN");
+            Assert.Fail($"golden/{name} was written; look at it, and run without TRIBUTARY_GOLDEN");
         }
 
         Assert.That(actual, Is.EqualTo(Read(name)), $"golden/{name}");

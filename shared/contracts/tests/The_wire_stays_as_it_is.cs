@@ -75,6 +75,6 @@ public class The_wire_stays_as_it_is
         var sample = Sample.Of(type);
         Golden.Write($"{type.Name}.hex", Golden.Hex(sample.ToByteArray()));
         Golden.Write($"{type.Name}.json", Formatter.Format(sample) + "\n");
-        Assert.Fail($"golden/{type.Name} was written; look at it, and run without GOLDEN");
+        Assert.Fail($"golden/{type.Name} was written; look at it, and run without TRIBUTARY_GOLDEN");
     }
 }

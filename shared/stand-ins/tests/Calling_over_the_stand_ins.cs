@@ -155,7 +155,8 @@ public class Calling_over_the_stand_ins
 
         Assert.That(fault.Status, Is.EqualTo(new Status(StatusCode.FailedPrecondition, "größer als 100 %")));
         Assert.That(fault.Trailers.GetValue("x-why"), Is.EqualTo("because"));
-        Assert.That(fault.Trailers.GetValueBytes("grpc-status-details-bin"), Is.EqualTo(new byte[] { 8, 9, 18, 1, 120 }));
+        var details = fault.Trailers.GetValueBytes("grpc-status-details-bin");
+        Assert.That(details, Is.EqualTo(new byte[] { 8, 9, 18, 1, 120 }));
     }
 
     [TestCase("set", StatusCode.OutOfRange, "set on the context")]

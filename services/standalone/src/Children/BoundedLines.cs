@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Tributary.Standalone.Children;
 
-/// <summary>Reads lines of which none is longer than the bound: the rest of a longer one is dropped and marked.</summary>
+/// <summary>
+/// Reads lines of which none is longer than the bound: the rest of a longer one is dropped and marked.
+/// </summary>
 internal static class BoundedLines
 {
     private const string Cut = "… (cut)";

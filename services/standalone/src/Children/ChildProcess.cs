@@ -8,10 +8,13 @@ internal static class ChildProcess
 {
     private const int Terminate = 15;
 
-    /// <summary>setpriv asks the system to kill the child when this process ends, in whatever way, and becomes it.</summary>
+    /// <summary>
+    /// setpriv asks the system to kill the child when this process ends, in whatever way, and becomes it.
+    /// </summary>
     public static ProcessStartInfo Command(ChildOptions options)
     {
-        var command = new ProcessStartInfo("setpriv", ["--pdeathsig", "KILL", "--", options.Program, .. options.Arguments])
+        var command = new ProcessStartInfo(
+            "setpriv", ["--pdeathsig", "KILL", "--", options.Program, .. options.Arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Tributary.Contracts.V1;
 using Tributary.Postgres;
 using Tributary.Postgres.Offsets;
@@ -6,7 +7,7 @@ using Tributary.Testing.Crashes;
 
 namespace Tributary.Counter;
 
-/// <summary>A row per event, a sum per person, and the offset: one transaction.</summary>
+/// <summary>A row per event, a sum per person, the offset and a message of it: one transaction.</summary>
 internal sealed class CountEvents(
     [FromKeyedServices(CounterTopics.Service)] ServiceDatabase database,
     [FromKeyedServices(CounterTopics.Service)] PostgresOffsets offsets) : IBatchHandler<Event>
@@ -46,9 +47,14 @@ internal sealed class CountEvents(
         await offsets.AdvanceAsync(work.Transaction, batch.Span, cancellationToken);
         CrashPoint.Reach(Steps.OffsetMoved);
 
+        foreach (var organisation in batch.Events.GroupBy(read => read.Organisation))
+            work.Publish(CounterTopics.Counted, CountedOf(organisation));
         await work.CommitAsync(cancellationToken);
         CrashPoint.Reach(Steps.Committed);
     }
+
+    private static Event CountedOf(IGrouping<ByteString, Event> organisation) =>
+        CounterTopics.CountedOf(organisation.Key, organisation.Select(read => read.MessageId));
 
     private static Guid OrganisationOf(Event read) => new(read.Organisation.Span, bigEndian: true);
 }

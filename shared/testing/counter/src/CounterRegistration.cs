@@ -1,5 +1,6 @@
 using Tributary.Contracts.V1;
 using Tributary.Postgres;
+using Tributary.Postgres.Outbox;
 using Tributary.Streaming;
 
 namespace Tributary.Counter;
@@ -13,6 +14,7 @@ public static class CounterRegistration
         {
             builder.AddTopics(CounterTopics.Service, CounterTopics.All);
             builder.AddPostgres(CounterTopics.Service, typeof(CounterRegistration).Assembly);
+            builder.AddOutboxRelay(CounterTopics.Service);
             builder.AddReader<Event, CountEvents>(
                 CounterTopics.Service, "counter.counting", CounterTopics.Counting, adjust: null);
         }

@@ -69,6 +69,7 @@ public sealed class CountingParts(string bootstrap, string database, TemporaryFo
     [
         new("rows", ReadRowsAsync),
         new("sums", ReadSumsAsync),
+        new KafkaOutlet(bootstrap, Prefix + CounterTopics.Counted.Name, IdsOf, SourceOf).Named("topic"),
     ];
 
     private async Task<IReadOnlyList<Sighting>> ReadRowsAsync(CancellationToken cancellationToken)
@@ -110,6 +111,15 @@ public sealed class CountingParts(string bootstrap, string database, TemporaryFo
         bytes[15] = (byte)(key.Sum(letter => letter) % Organisations);
         return ByteString.CopyFrom(bytes);
     }
+
+    private static IEnumerable<string> IdsOf(Message<string, byte[]> message) =>
+        CounterTopics.IdsOf(Event.Parser.ParseFrom(message.Value));
+
+    private static RecordSource? SourceOf(Headers headers) =>
+        SourcePosition.Of([.. headers.Select(header => new RecordHeader(header.Key, header.GetValueBytes()))])
+            is { } source
+            ? new(source.Source, source.Position)
+            : null;
 
     private sealed record HandledRow(string Id, string Place, DateTime At);
 

@@ -15,8 +15,11 @@ public sealed class Stopping_between_two_steps
 {
     private static readonly string[] ToPostgres =
     [
-        Steps.OffsetRead, Steps.BatchRead, Steps.RowsWritten, Steps.OffsetMoved, Steps.Committed,
+        Steps.OffsetRead, Steps.BatchRead, Steps.RowsWritten, Steps.OffsetMoved, Steps.OutboxAppended, Steps.Committed,
     ];
+
+    private static readonly string[] Out =
+        [Steps.LeaseTaken, Steps.MessagesRead, Steps.MessagesSent, Steps.MessagesMarked];
 
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(60);
     private readonly TemporaryFolder _folder = new("steps");
@@ -49,6 +52,12 @@ public sealed class Stopping_between_two_steps
 
     [TestCaseSource(nameof(ToPostgres))]
     public Task To_Postgres_frozen_and_replaced_after(string step) => FrozenAsync(step);
+
+    [TestCaseSource(nameof(Out))]
+    public Task Out_killed_after(string step) => KilledAsync(step);
+
+    [TestCaseSource(nameof(Out))]
+    public Task Out_frozen_and_replaced_after(string step) => FrozenAsync(step);
 
     private async Task KilledAsync(string step)
     {

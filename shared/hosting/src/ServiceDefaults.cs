@@ -58,6 +58,8 @@ public static class ServiceDefaults
         /// <summary>Before the service's own <c>MapX</c>.</summary>
         public void MapServiceDefaults()
         {
+            // Some of what follows reads options: say all that is wrong, and not only what is read first.
+            app.Services.GetService<IStartupValidator>()?.Validate();
             RequestSpans.Use(app);
             app.UseForwardedHeaders();
             Draining.UseLastAnswers(app);

@@ -7,7 +7,8 @@ public static class RunService
     {
         /// <summary>
         /// Runs until told to stop. Wrong options stop the process before anything listens: a sentence per fault on
-        /// standard error, exit code 1. Any other failure is logged with its stack, and the exit code is 1 too.
+        /// standard error, exit code 1. Any other failure, that of a background service included, is logged with its
+        /// stack, and the exit code is 1 too.
         /// </summary>
         public async Task<int> RunServiceAsync()
         {
@@ -15,8 +16,10 @@ public static class RunService
             {
                 // Before the host's own check, which would log the same with a stack trace.
                 app.Services.GetService<IStartupValidator>()?.Validate();
+                var background = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToArray();
                 await app.RunAsync();
-                return 0;
+                // The host stops for a background service that failed, and has logged it, but calls that success.
+                return background.Any(service => service.ExecuteTask is { IsFaulted: true }) ? 1 : 0;
             }
             catch (Exception stopped)
             {

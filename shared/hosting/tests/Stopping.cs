@@ -31,6 +31,31 @@ public class Stopping
     }
 
     [Test]
+    public async Task A_background_service_that_fails_ends_the_process_with_exit_code_1()
+    {
+        await using var failing = RunningService.Build(
+            add: builder => builder.Services.AddHostedService<FailingService>());
+        await using var sound = RunningService.Build();
+
+        var failed = await failing.RunServiceAsync().WaitAsync(Bound);
+        var running = sound.RunServiceAsync();
+        await UntilAsync(
+            () => Task.FromResult(sound.Lifetime.ApplicationStarted), started => started.IsCancellationRequested);
+        sound.Lifetime.StopApplication();
+
+        Assert.That((failed, await running.WaitAsync(Bound)), Is.EqualTo((1, 0)));
+    }
+
+    private sealed class FailingService : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await Task.Yield();
+            throw new InvalidOperationException("broken");
+        }
+    }
+
+    [Test]
     public async Task Readiness_turns_first_while_requests_are_still_served()
     {
         await using var service = await RunningService.StartAsync(

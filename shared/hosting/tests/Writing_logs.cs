@@ -107,6 +107,17 @@ public sealed partial class Writing_logs : IDisposable
         Assert.That(slow.Written, Is.EqualTo(11_000));
     }
 
+    [Test]
+    public void A_reader_that_takes_nothing_does_not_hold_up_the_end()
+    {
+        var stuck = new GatedStream();
+        var writer = new LineWriter(stuck, waitingBytesMax: 1_000);
+        writer.Write("a line\n"u8);
+
+        Assert.That(Task.Run(writer.Dispose).Wait(TimeSpan.FromSeconds(10)), Is.True);
+        stuck.Open();
+    }
+
     public void Dispose()
     {
         _factory.Dispose();

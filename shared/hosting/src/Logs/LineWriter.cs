@@ -4,10 +4,13 @@ namespace Tributary.Hosting.Logs;
 
 /// <summary>
 /// Takes finished lines from any thread and writes them on one of its own, so that a request does not wait for a
-/// pipe. Bounded: a full buffer makes callers wait. Dispose returns when the last line is written.
+/// pipe. Bounded: a full buffer makes callers wait. Dispose returns when the last line is written, or when whoever
+/// reads the lines has taken none for <see cref="Patience"/>.
 /// </summary>
 internal sealed class LineWriter : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly Lock _writing = new();
     private readonly object _gate = new();
     private readonly Stream _output;
@@ -38,7 +41,7 @@ internal sealed class LineWriter : IDisposable
             closed = _closed;
             if (!closed && _waiting.WrittenCount == line.Length) Monitor.PulseAll(_gate);
         }
-        if (closed) WriteWaiting();
+        if (closed) WriteWhatIsLeft();
     }
 
     public void Dispose()
@@ -49,13 +52,13 @@ internal sealed class LineWriter : IDisposable
             _closed = true;
             Monitor.PulseAll(_gate);
         }
-        _thread.Join();
-        WriteWaiting();
+        _thread.Join(Patience);
+        WriteWhatIsLeft();
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
         AppDomain.CurrentDomain.UnhandledException -= OnProcessExit;
     }
 
-    private void OnProcessExit(object? sender, EventArgs raised) => WriteWaiting();
+    private void OnProcessExit(object? sender, EventArgs raised) => WriteWhatIsLeft();
 
     private void WriteUntilClosed()
     {
@@ -66,29 +69,40 @@ internal sealed class LineWriter : IDisposable
                 while (!_closed && _waiting.WrittenCount == 0) Monitor.Wait(_gate);
                 if (_closed) return;
             }
-            WriteWaiting();
+            lock (_writing) WriteWaiting();
         }
     }
 
+    private void WriteWhatIsLeft()
+    {
+        if (!_writing.TryEnter(Patience)) return; // A reader that takes nothing must not hold up the end.
+        try
+        {
+            WriteWaiting();
+        }
+        finally
+        {
+            _writing.Exit();
+        }
+    }
+
+    /// <summary>Needs _writing.</summary>
     private void WriteWaiting()
     {
-        lock (_writing)
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                (_waiting, _beingWritten) = (_beingWritten, _waiting);
-                Monitor.PulseAll(_gate); // There is room again.
-            }
-            try
-            {
-                _output.Write(_beingWritten.WrittenSpan);
-                _output.Flush();
-            }
-            catch (IOException)
-            {
-                // Nobody reads standard output any more: a service lives on without its log.
-            }
-            _beingWritten.ResetWrittenCount();
+            (_waiting, _beingWritten) = (_beingWritten, _waiting);
+            Monitor.PulseAll(_gate); // There is room again.
         }
+        try
+        {
+            _output.Write(_beingWritten.WrittenSpan);
+            _output.Flush();
+        }
+        catch (IOException)
+        {
+            // Nobody reads standard output any more: a service lives on without its log.
+        }
+        _beingWritten.ResetWrittenCount();
     }
 }

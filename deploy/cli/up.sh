@@ -115,7 +115,7 @@ logs() {
   fi
   [[ -f $logs/standalone.log ]] || fail "There are no logs in $logs yet; ./tributary up first."
   # A child says its name in a field, a service in the category of what it logs.
-  local lines_of="\"$part\"|\"Tributary\.$part[.\"]"
+  local lines_of="\"$part\"|\"Tributary\.${part}[.\"]"
   grep -qiE "$lines_of" "$logs/standalone.log" ||
     fail "Nothing called '$part' has said anything; there are: $(cd "$logs" && printf '%s ' ./*.log | sed 's/\.\/\|\.log//g')"
   tail -n +1 "${follow[@]}" "$logs/standalone.log" | grep --line-buffered -iE "$lines_of" |

@@ -26,11 +26,14 @@ internal sealed class ReadProcess(IHost host, IHostEnvironment environment, Endp
         return new(
             environment.ApplicationName, Version(), Since,
             [.. from door in doors
-                where paths.Contains(door.Path)
+                where paths.Contains(door.Path) || paths.Contains(OfAnyVersion(door.Path))
                 let there = door.IsPublic ? door.Path : Near(door.At, visitor) + door.Path
                 select new Door(door.What, there, door.IsPublic || isHere),
              new("gRPC, for services", Near(listens.Grpc, visitor), IsLink: false)]);
     }
+
+    private static string OfAnyVersion(string path) =>
+        path.Replace("/v1.", "/{documentName}.", StringComparison.Ordinal);
 
     // An address that means "everywhere" is told as the name by which the visitor came.
     private static string Near(Uri address, HttpRequest visitor) =>

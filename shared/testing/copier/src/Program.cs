@@ -1,0 +1,3 @@
+using Tributary.Copier;
+
+new TopicCopier(CopierOptions.FromEnvironment(Environment.GetEnvironmentVariable)).Run();

@@ -22,7 +22,9 @@ internal sealed class CommandLine
             else if (!args[index].StartsWith("--", StringComparison.Ordinal)) words.Add(args[index]);
             else
             {
-                var (name, value) = args[index][2..].Split('=', 2) is [var left, var right] ? (left, right) : (args[index][2..], null);
+                var (name, value) = args[index][2..].Split('=', 2) is [var left, var right]
+                    ? (left, right)
+                    : (args[index][2..], null);
                 if (!Flags.Contains(name))
                     value ??= ++index < args.Length ? args[index] : throw new UsageException($"--{name} needs a value");
                 options[name] = value;

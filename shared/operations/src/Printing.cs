@@ -15,7 +15,7 @@ internal static class Printing
     public static async Task TableAsync(TextWriter output, string[] titles, IEnumerable<object?[]> rows)
     {
         string[][] lines = [titles, .. rows.Select(row => row.Select(cell => OneLine($"{cell}")).ToArray())];
-        var widths = Enumerable.Range(0, titles.Length).Select(column => lines.Max(line => line[column].Length)).ToArray();
+        int[] widths = [.. titles.Select((_, column) => lines.Max(line => line[column].Length))];
         foreach (var line in lines)
             await output.WriteLineAsync(
                 string.Join("  ", line.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());

@@ -13,7 +13,9 @@ public sealed record BatchSpan(
     string Consumer, string Topic, Guid TopicId, int Partition, long Start, long End,
     IReadOnlyDictionary<Guid, long> Positions)
 {
-    /// <summary>Origins to write down as rejected (already there: nothing to do). Their dead letters are acknowledged.</summary>
+    /// <summary>
+    /// Origins to write down as rejected (already there: nothing to do). Their dead letters are acknowledged.
+    /// </summary>
     public IReadOnlyList<Origin> Rejected { get; init; } = [];
 
     /// <summary>Rejected origins to mark as applied: retried records that this batch handled.</summary>

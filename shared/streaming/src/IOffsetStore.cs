@@ -14,7 +14,8 @@ public interface IOffsetStore
         string consumer, string topic, IReadOnlyCollection<int> partitions, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes down where a partition that was never read starts, unless another owner was first; returns what is stored.
+    /// Writes down where a partition that was never read starts, unless another owner was first; returns what is
+    /// stored.
     /// </summary>
     ValueTask<StoredOffset> BeginAsync(
         string consumer, string topic, Guid topicId, int partition, long earliest, CancellationToken cancellationToken);

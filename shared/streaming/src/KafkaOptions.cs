@@ -15,7 +15,9 @@ public sealed class KafkaOptions
     [RegularExpression("^[a-zA-Z0-9._-]{0,64}$", ErrorMessage = "Kafka:TopicPrefix: letters, digits, '.', '_', '-'")]
     public string TopicPrefix { get; init; } = "";
 
-    /// <summary>A member that is silent for so long loses its partitions; a frozen process is replaced after it.</summary>
+    /// <summary>
+    /// A member that is silent for so long loses its partitions; a frozen process is replaced after it.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:06", "00:05:00")]
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

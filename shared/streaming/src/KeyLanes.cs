@@ -22,7 +22,8 @@ public static class KeyLanes
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(lanes);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ExceptionDispatchInfo? first = null;
-        var indexes = Enumerable.Range(0, batch.Events.Count).ToLookup(index => LaneOf(batch.Records[index].Key, lanes));
+        var indexes = Enumerable.Range(0, batch.Events.Count)
+            .ToLookup(index => LaneOf(batch.Records[index].Key, lanes));
         await Task.WhenAll(indexes.Select(lane => Task.Run(() => RunLaneAsync(lane), CancellationToken.None)));
         first?.Throw();
 

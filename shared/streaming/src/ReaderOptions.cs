@@ -23,7 +23,9 @@ public sealed record ReaderOptions
     [Range(1, 16)]
     public int BatchesAheadMax { get; init; } = 4;
 
-    /// <summary>A handler may take so long and keeps its partition; after it, it is cancelled and tried again.</summary>
+    /// <summary>
+    /// A handler may take so long and keeps its partition; after it, it is cancelled and tried again.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan HandlerTimeMax { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -34,7 +36,9 @@ public sealed record ReaderOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan HandlerGraceMax { get; init; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>Pause after a first failure; it doubles up to <see cref="RetryPauseMax"/>, less a random part.</summary>
+    /// <summary>
+    /// Pause after a first failure; it doubles up to <see cref="RetryPauseMax"/>, less a random part.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan RetryPauseFirst { get; init; } = TimeSpan.FromMilliseconds(200);
 

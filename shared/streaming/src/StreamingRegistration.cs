@@ -41,8 +41,8 @@ public static class StreamingRegistration
         }
 
         /// <summary>
-        /// Creates at start what a service owns of the declared topics, with its <c>dead.</c> and <c>retry.</c>; refuses
-        /// to start where one is not as declared. Register it before readers.
+        /// Creates at start what a service owns of the declared topics, with its <c>dead.</c> and <c>retry.</c>;
+        /// refuses to start where one is not as declared. Register it before readers.
         /// </summary>
         public void AddTopics(string service, IReadOnlyCollection<Topic> declared)
         {
@@ -114,7 +114,7 @@ public static class StreamingRegistration
                 $"reader-{group}",
                 provider => new ReaderHealth(() => provider.GetRequiredKeyedService<TopicReader>(group).Status),
                 failureStatus: null,
-                tags: null));
+                tags: ["ready"]));
         }
     }
 
@@ -124,6 +124,6 @@ public static class StreamingRegistration
     private static void RefuseSecond(IServiceCollection services, string consumer)
     {
         if (services.Any(service => service.ServiceType == typeof(TopicReader) && consumer.Equals(service.ServiceKey)))
-            throw new InvalidOperationException($"consumer {consumer} reads a topic already; another reader needs a name");
+            throw new InvalidOperationException($"consumer {consumer} reads already; another reader needs a name");
     }
 }

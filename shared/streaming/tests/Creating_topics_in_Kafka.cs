@@ -54,7 +54,8 @@ public class Creating_topics_in_Kafka
 
         Assert.That(
             () => _kafka.CreateAsync(longer),
-            Throws.TypeOf<TopicDiffersException>().With.Message.Contains("retention.ms must be 604800000 and is 86400000"));
+            Throws.TypeOf<TopicDiffersException>()
+                .With.Message.Contains("retention.ms must be 604800000 and is 86400000"));
         Assert.That((await SettingsAsync("kept.v1"))["retention.ms"], Is.EqualTo("86400000"));
     }
 

@@ -10,7 +10,8 @@ public class Declaring_topics
     [Test]
     public void A_service_creates_what_it_owns_its_dead_letters_and_its_retries()
     {
-        var plans = TopicPlan.Of("attribution", [Declared("credits.v1", "attribution"), Declared("events.v1", "ingestion")], Options);
+        var plans = TopicPlan.Of(
+            "attribution", [Declared("credits.v1", "attribution"), Declared("events.v1", "ingestion")], Options);
 
         Assert.That(
             plans.Select(plan => plan.Name),

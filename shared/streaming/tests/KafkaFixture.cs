@@ -11,7 +11,9 @@ using Tributary.Testing;
 
 namespace Tributary.Streaming.Tests;
 
-/// <summary>A real Kafka shared with other suites: every fixture's topics and groups have a prefix of their own.</summary>
+/// <summary>
+/// A real Kafka shared with other suites: every fixture's topics and groups have a prefix of their own.
+/// </summary>
 internal sealed class KafkaFixture : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -42,7 +44,9 @@ internal sealed class KafkaFixture : IAsyncDisposable
         name, partitions, new Retention.DeletedAfter(TimeSpan.FromDays(1)), 1 << 20, "tests", ["tests"],
         sent => sent.Value.Split('-')[0], StringValue.Parser);
 
-    /// <summary>A process of its own, as far as Kafka can tell. The session is the shortest that brokers allow.</summary>
+    /// <summary>
+    /// A process of its own, as far as Kafka can tell. The session is the shortest that brokers allow.
+    /// </summary>
     public IHost Host(Action<HostApplicationBuilder> add, params IReadOnlyList<(string Key, string Value)> settings)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());

@@ -7,8 +7,8 @@ using Tributary.Streaming.Reading;
 namespace Tributary.Streaming.Tests;
 
 /// <summary>
-/// A topic in memory with the promises that <see cref="ILog"/> makes for Kafka. Tests write to it, hand out its partitions
-/// and make it anew from any thread; what the reader is told of that, it is told inside its poll.
+/// A topic in memory with the promises that <see cref="ILog"/> makes for Kafka. Tests write to it, hand out its
+/// partitions and make it anew from any thread; what the reader is told of that, it is told inside its poll.
 /// </summary>
 internal sealed class MemoryLog(int partitions) : ILog
 {
@@ -38,7 +38,8 @@ internal sealed class MemoryLog(int partitions) : ILog
     }
 
     public void Write(int partition, params IEnumerable<string> values) =>
-        Write(partition, values.Select(value => (new StringValue { Value = value }.ToByteArray(), Array.Empty<RecordHeader>())));
+        Write(partition, values.Select(
+            value => (new StringValue { Value = value }.ToByteArray(), Array.Empty<RecordHeader>())));
 
     public void Write(int partition, IEnumerable<(byte[] Value, RecordHeader[] Headers)> records)
     {
@@ -47,7 +48,8 @@ internal sealed class MemoryLog(int partitions) : ILog
             foreach (var (value, headers) in records)
             {
                 var offset = _earliest[partition] + _records[partition].Count;
-                _records[partition].Add(new(partition, offset, DateTimeOffset.UnixEpoch, "key"u8.ToArray(), value, headers));
+                _records[partition].Add(
+                    new(partition, offset, DateTimeOffset.UnixEpoch, "key"u8.ToArray(), value, headers));
             }
         }
     }

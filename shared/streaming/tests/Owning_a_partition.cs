@@ -96,7 +96,8 @@ public class Owning_a_partition
     public async Task A_handler_that_does_not_end_when_its_partition_is_taken_is_cancelled_and_left_behind()
     {
         await using var reader = new MemoryReader(
-            new MemoryLog(partitions: 2), adjust: options => options with { HandlerGraceMax = TimeSpan.FromMilliseconds(50) });
+            new MemoryLog(partitions: 2),
+            adjust: options => options with { HandlerGraceMax = TimeSpan.FromMilliseconds(50) });
         reader.Log.Write(0, "a");
         var (begun, cancelled) = (new TaskCompletionSource(), new TaskCompletionSource());
         reader.Handler.Before = async (batch, token) =>

@@ -98,7 +98,11 @@ public class Retrying_records
         Replay(
             retries,
             Letter(9, "later") with { Headers = [new SourcePosition(source, 9).ToHeader()] },
-            Letter(5, "earlier") with { Headers = [new SourcePosition(source, 5).ToHeader()], Key = "person"u8.ToArray() });
+            Letter(5, "earlier") with
+            {
+                Headers = [new SourcePosition(source, 5).ToHeader()],
+                Key = "person"u8.ToArray(),
+            });
         List<Record> shown = [];
         retries.Handler.Before = (batch, _) =>
         {

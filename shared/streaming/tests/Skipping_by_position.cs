@@ -55,7 +55,8 @@ public class Skipping_by_position
         var offsets = new MemoryOffsets();
         var numbers = Enumerable.Range(1, 60).ToArray();
         // The second writer starts over from the beginning while the first is at 40, and goes on further.
-        log.Write(0, numbers.Take(40).Concat(numbers).Select(number => (Value($"{number}"), new[] { At(Left, number) })));
+        log.Write(0, numbers.Take(40).Concat(numbers).Select(
+            number => (Value($"{number}"), new[] { At(Left, number) })));
 
         await using (var first = new MemoryReader(log, offsets))
         {
@@ -94,7 +95,8 @@ public class Skipping_by_position
         var header = place.ToHeader();
 
         Assert.That(
-            Convert.ToHexStringLower(header.Value.Span), Is.EqualTo("00112233445566778899aabbccddeeff0102030405060708"));
+            Convert.ToHexStringLower(header.Value.Span),
+            Is.EqualTo("00112233445566778899aabbccddeeff0102030405060708"));
         Assert.That(SourcePosition.Of([new("other", default), header]), Is.EqualTo(place));
     }
 

@@ -83,7 +83,8 @@ public class Writing_to_Kafka
     {
         await using var nobody = new KafkaFixture(Nobody);
         using var host = nobody.Host(
-            _ => { }, ("BufferBytesMax", $"{1 << 20}"), ("BufferWaitMax", "00:00:00.300"), ("DeliveryTimeMax", "00:00:02"));
+            _ => { },
+            ("BufferBytesMax", $"{1 << 20}"), ("BufferWaitMax", "00:00:00.300"), ("DeliveryTimeMax", "00:00:02"));
         var producer = host.Services.GetRequiredService<Producers>().Shared;
         var startedAt = Stopwatch.GetTimestamp();
 

@@ -12,7 +12,8 @@ internal sealed record FoundLetter(long Offset, DateTimeOffset DiedAt, DeadLette
 /// <summary>Which dead letters are meant; what is null does not matter.</summary>
 internal sealed record DeadLetterFilter(string? Reason, string? Consumer, long? Offset)
 {
-    public static DeadLetterFilter Of(CommandLine line) => new(line.Value("reason"), line.Value("consumer"), Offset: null);
+    public static DeadLetterFilter Of(CommandLine line) =>
+        new(line.Value("reason"), line.Value("consumer"), Offset: null);
 
     /// <summary>Replaying all of them has to be said.</summary>
     public static DeadLetterFilter OfReplay(CommandLine line)

@@ -12,7 +12,8 @@ internal sealed class ListDeadLetters(Servers servers, TextWriter output)
         encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public async Task<int> RunAsync(
-        string service, DeadLetterFilter filter, long after, int limit, bool asJson, CancellationToken cancellationToken)
+        string service, DeadLetterFilter filter, long after, int limit, bool asJson,
+        CancellationToken cancellationToken)
     {
         List<FoundLetter> page = [];
         var isMore = false;
@@ -35,7 +36,8 @@ internal sealed class ListDeadLetters(Servers servers, TextWriter output)
             page.Select(found => new object?[]
             {
                 found.Offset, TimeOf(found.DiedAt), found.Letter.Consumer, found.Letter.Reason, found.Letter.Attempts,
-                $"{found.Letter.Topic}[{found.Letter.Origin.Partition}]@{found.Letter.Origin.Offset}", found.Letter.Detail,
+                $"{found.Letter.Topic}[{found.Letter.Origin.Partition}]@{found.Letter.Origin.Offset}",
+                found.Letter.Detail,
             }));
         if (isMore) await output.WriteLineAsync($"There are more: --after {page[^1].Offset}");
         return 0;
@@ -91,7 +93,7 @@ internal sealed class ListDeadLetters(Servers servers, TextWriter output)
         try
         {
             var text = StrictText.GetString(bytes);
-            if (!text.Any(character => char.IsControl(character) && character is not ('\n' or '\r' or '\t'))) return text;
+            if (!text.Any(one => char.IsControl(one) && one is not ('\n' or '\r' or '\t'))) return text;
         }
         catch (DecoderFallbackException)
         {

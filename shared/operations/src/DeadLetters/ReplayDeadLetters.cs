@@ -5,8 +5,8 @@ using Tributary.Streaming.Writing;
 namespace Tributary.Operations.DeadLetters;
 
 /// <summary>
-/// <c>dead replay</c>: puts dead letters into the service's retry topic. Doing it twice is harmless: a reader applies an
-/// origin once.
+/// <c>dead replay</c>: puts dead letters into the service's retry topic. Doing it twice is harmless: a reader applies
+/// an origin once.
 /// </summary>
 internal sealed class ReplayDeadLetters(Servers servers, TextWriter output)
 {

@@ -16,7 +16,8 @@ internal abstract record AcceptAt
     {
         "earliest" => new Earliest(),
         "latest" => new Latest(),
-        _ when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var offset) => new Offset(offset),
+        _ when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var offset) =>
+            new Offset(offset),
         _ => throw new UsageException($"--at is earliest, latest or an offset, not '{text}'"),
     };
 
@@ -55,7 +56,8 @@ internal sealed class AcceptOffsets(Servers servers, TextWriter output)
         List<OffsetMove> moves = [];
         foreach (var place in places)
         {
-            if (place.TopicId == Guid.Empty) throw new OperationRefusedException($"{place.Stop}; there is nothing to go on with");
+            if (place.TopicId == Guid.Empty)
+                throw new OperationRefusedException($"{place.Stop}; there is nothing to go on with");
             var move = new OffsetMove(
                 place.Row, place.TopicId, request.At.In(place.Log, $"{request.Topic}[{place.Row.Stored.Partition}]"));
             moves.Add(move);
@@ -76,14 +78,15 @@ internal sealed class AcceptOffsets(Servers servers, TextWriter output)
         var (stored, to) = (place.Row.Stored, move.To);
         var who = $"{place.Row.Consumer}: {place.Row.Topic}[{stored.Partition}]";
         if (stored.TopicId != place.TopicId)
-            return $"{who} was made anew: what was not read of the old topic (from {stored.NextOffset}) is never handled, "
+            return $"{who} was made anew: what was not read of the old topic (from {stored.NextOffset}) is never "
+                + "handled, "
                 + (to > place.Log.Earliest ? $"nor are records {place.Log.Earliest} to {to - 1} of the new one; " : "")
                 + $"it goes on at {to} of {place.Log.End}";
         if (to > stored.NextOffset)
             return $"{who} goes on at {to}: records {stored.NextOffset} to {to - 1} are never handled";
         if (to < stored.NextOffset)
-            return $"{who} goes back to {to}: records {to} to {Math.Min(stored.NextOffset, place.Log.End) - 1} are handled "
-                + "again, and count again, but for those whose source position was kept";
+            return $"{who} goes back to {to}: records {to} to {Math.Min(stored.NextOffset, place.Log.End) - 1} are "
+                + "handled again, and count again, but for those whose source position was kept";
         return $"{who} stays at {to}";
     }
 }

@@ -74,7 +74,7 @@ internal sealed class OffsetTables(NpgsqlDataSource database)
                 cancellationToken: cancellationToken));
             if (moved != 1)
                 throw new OperationRefusedException(
-                    $"{row.Consumer} moved {row.Topic}[{row.Stored.Partition}] meanwhile; nothing was changed, look again");
+                    $"{row.Consumer} moved {row.Topic}[{row.Stored.Partition}] meanwhile; nothing was changed");
         }
         await transaction.CommitAsync(cancellationToken);
     }
@@ -87,7 +87,7 @@ internal sealed class OffsetTables(NpgsqlDataSource database)
         Table[] tables = [.. all.Where(table => service is null || table.Service == service)];
         if (tables.Length == 0)
             throw new OperationRefusedException(
-                service is null ? "no service keeps offsets in this database" : $"service {service} keeps no offsets here");
+                service is null ? "no service keeps offsets here" : $"service {service} keeps no offsets here");
         return tables;
     }
 

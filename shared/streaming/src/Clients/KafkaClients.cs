@@ -8,8 +8,8 @@ namespace Tributary.Streaming.Clients;
 internal sealed partial class KafkaClients(IOptions<KafkaOptions> options, ILogger<KafkaClients> logger)
 {
     /// <summary>
-    /// Brokers bound a batch of records and not a record, and librdkafka does not split a refused batch, so batches stay
-    /// below the smallest limit that a topic may declare (<see cref="Topics.TopicPlan.MessageBytesFloor"/>).
+    /// Brokers bound a batch of records and not a record, and librdkafka does not split a refused batch, so batches
+    /// stay below the smallest limit that a topic may declare (<see cref="Topics.TopicPlan.MessageBytesFloor"/>).
     /// </summary>
     public const int ProducedBatchBytesMax = 256 << 10;
 
@@ -32,7 +32,7 @@ internal sealed partial class KafkaClients(IOptions<KafkaOptions> options, ILogg
             AutoCommitIntervalMs = 5_000,
             SessionTimeoutMs = session,
             HeartbeatIntervalMs = Math.Min(session / 4, 3_000),
-            MaxPollIntervalMs = Math.Max(session, 300_000), // The reader polls all the time; a stuck thread is replaced.
+            MaxPollIntervalMs = Math.Max(session, 300_000), // Readers poll all the time; a stuck one is replaced.
             PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
             QueuedMaxMessagesKbytes = 16 << 10,
             FetchWaitMaxMs = 250,
@@ -48,7 +48,8 @@ internal sealed partial class KafkaClients(IOptions<KafkaOptions> options, ILogg
         return builder.Build();
     }
 
-    /// <param name="gapless">What was sent is always a prefix of what was meant to be: nothing times out singly.</param>
+    /// <param name="gapless">What was sent is always a prefix of what was meant to be: nothing times out
+    /// singly.</param>
     public IProducer<byte[]?, byte[]?> Producer(string name, bool gapless, Action<Error> failedForGood)
     {
         var config = new ProducerConfig(Common())

@@ -4,7 +4,9 @@ using Confluent.Kafka.Admin;
 
 namespace Tributary.Streaming.Clients;
 
-/// <summary>What a partition's log holds: offsets from <see cref="Earliest"/> up to, not including, <see cref="End"/>.</summary>
+/// <summary>
+/// What a partition's log holds: offsets from <see cref="Earliest"/> up to, not including, <see cref="End"/>.
+/// </summary>
 public readonly record struct LogRange(long Earliest, long End);
 
 /// <summary>Asks the brokers what a topic is and what its log holds. Safe on any thread.</summary>

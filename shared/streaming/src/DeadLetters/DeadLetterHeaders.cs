@@ -1,6 +1,8 @@
 namespace Tributary.Streaming.DeadLetters;
 
-/// <summary>What a dead letter and a retried record tell beside the original headers. Text, so that any tool shows it.</summary>
+/// <summary>
+/// What a dead letter and a retried record tell beside the original headers. Text, so that any tool shows it.
+/// </summary>
 public static class DeadLetterHeaders
 {
     private const string Prefix = "tributary-dead-";

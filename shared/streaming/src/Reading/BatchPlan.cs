@@ -62,7 +62,9 @@ internal interface IBatchPlanner<TEvent>
         IReadOnlyList<Record> records, StoredOffset stored, CancellationToken cancellationToken);
 }
 
-/// <summary>For a topic: what is not above the highest position kept of its source was read before, and is skipped.</summary>
+/// <summary>
+/// For a topic: what is not above the highest position kept of its source was read before, and is skipped.
+/// </summary>
 internal sealed class LogPlanner<TEvent>(Func<byte[], TEvent> decode) : IBatchPlanner<TEvent>
 {
     public ValueTask<BatchPlan<TEvent>> PlanAsync(

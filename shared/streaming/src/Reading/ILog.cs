@@ -9,10 +9,14 @@ internal interface ILog : IDisposable
     /// <summary>Joins the group. The listener is called inside <see cref="Poll"/> and <see cref="Leave"/>.</summary>
     void Join(ILogListener listener);
 
-    /// <summary>The next record of any partition that is not paused, or null when there is none within the wait.</summary>
+    /// <summary>
+    /// The next record of any partition that is not paused, or null when there is none within the wait.
+    /// </summary>
     Record? Poll(TimeSpan wait);
 
-    /// <summary>What <see cref="Poll"/> returns next of a partition. False while the partition can't be moved yet.</summary>
+    /// <summary>
+    /// What <see cref="Poll"/> returns next of a partition. False while the partition can't be moved yet.
+    /// </summary>
     bool TrySeek(int partition, long offset);
 
     void Pause(int partition);

@@ -1,8 +1,8 @@
 namespace Tributary.Streaming.Reading;
 
 /// <summary>
-/// A question that many ask at once and that is put once at a time. Each gets an answer to a question put after it asked,
-/// so that an answer never is older than the need for it.
+/// A question that many ask at once and that is put once at a time. Each gets an answer to a question put after it
+/// asked, so that an answer never is older than the need for it.
 /// </summary>
 internal sealed class JoinedQuestion<TAnswer>(Func<Task<TAnswer>> put)
 {

@@ -19,15 +19,16 @@ internal abstract record PartitionStart
     public static PartitionStart Decide(
         ReaderIdentity reader, int partition, Guid topicId, LogRange log, IReadOnlyCollection<StoredOffset> stored)
     {
-        var accept = $"./tributary offsets accept {reader.Service} {reader.Topic} {partition} --at earliest|latest|OFFSET";
+        var accept =
+            $"./tributary offsets accept {reader.Service} {reader.Topic} {partition} --at earliest|latest|OFFSET";
         var place = $"{reader.Consumer}: {reader.Topic}[{partition}]";
         if (stored.FirstOrDefault(row => row.TopicId == topicId) is not { } row)
         {
             if (stored.Count == 0) return new Begin(log.Earliest);
             var before = stored.MaxBy(old => old.NextOffset)!;
             return new Stop(
-                $"{place} was made anew: {before.NextOffset} was the next offset of topic {before.TopicId:N}, and what was "
-                + $"not read of it is gone; topic {topicId:N} holds {log.Earliest} to {log.End}; to go on: {accept}");
+                $"{place} was made anew: {before.NextOffset} was the next offset of topic {before.TopicId:N}, and what "
+                + $"was not read of it is gone; {topicId:N} holds {log.Earliest} to {log.End}; to go on: {accept}");
         }
         if (row.NextOffset < log.Earliest)
             return new Stop(

@@ -3,7 +3,9 @@ namespace Tributary.Streaming.Reading;
 /// <summary>How long a partition rests after failures one after the other.</summary>
 internal static class RetryPause
 {
-    /// <summary>Doubles from first to max; up to half of it is left out, so that what failed together returns apart.</summary>
+    /// <summary>
+    /// Doubles from first to max; up to half of it is left out, so that what failed together returns apart.
+    /// </summary>
     public static TimeSpan After(int failures, ReaderOptions options, Random chance)
     {
         var doubled = options.RetryPauseFirst * Math.Pow(2, Math.Min(failures - 1, 30));

@@ -37,13 +37,16 @@ internal sealed partial class TopicReader
             Status.Set(partition: null, $"{identity.Topic}: {reason}", isLasting: false);
             return;
         }
-        // It is opened anew, which finds out what is wrong. What is with the handler is taken in before: it was read well.
+        // It is opened anew, which finds out what is wrong. What is with the handler is taken in before: it was read
+        // well.
         if (!_lanes.TryGetValue(number, out var lane) || lane.Phase is not LanePhase.Reading) return;
         if (lane.Handling is { } handling) TakeInWithin(lane, handling, _options.HandlerGraceMax);
         TryAgain(lane, LanePhase.Closed, reason);
     }
 
-    /// <summary>Lets what is with the handlers end within the grace, then cancels it; takes in what came of it.</summary>
+    /// <summary>
+    /// Lets what is with the handlers end within the grace, then cancels it; takes in what came of it.
+    /// </summary>
     private void Settle(IReadOnlyCollection<Lane> lanes)
     {
         var handlings = lanes.Select(lane => lane.Handling).OfType<Handling>().ToArray();

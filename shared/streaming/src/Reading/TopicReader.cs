@@ -6,8 +6,8 @@ namespace Tributary.Streaming.Reading;
 
 /// <summary>
 /// Reads one topic as one consumer. Its dedicated thread alone touches the log and the lanes: it polls, which keeps the
-/// membership alive while handlers run elsewhere, cuts batches, and takes in what came of them. Per partition, one thing
-/// is under way at a time: finding the start, or handling a batch.
+/// membership alive while handlers run elsewhere, cuts batches, and takes in what came of them. Per partition, one
+/// thing is under way at a time: finding the start, or handling a batch.
 /// </summary>
 internal sealed partial class TopicReader(
     ReaderIdentity identity,
@@ -198,7 +198,9 @@ internal sealed partial class TopicReader(
         lane.Failures++;
         Close(lane, phase, Pause(lane.Failures));
         Status.Set(
-            lane.Partition, $"{identity.Topic}[{lane.Partition}] {trouble} ({lane.Failures} in a row)", isLasting: false);
+            lane.Partition,
+            $"{identity.Topic}[{lane.Partition}] {trouble} ({lane.Failures} in a row)",
+            isLasting: false);
     }
 
     /// <summary>Forgets what was collected; the partition goes on from its stored offset after the pause.</summary>

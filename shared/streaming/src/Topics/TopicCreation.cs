@@ -7,8 +7,8 @@ using Tributary.Streaming.Clients;
 namespace Tributary.Streaming.Topics;
 
 /// <summary>
-/// At start, before what is registered after it: creates the topics that a service owns and that are missing, and refuses
-/// to start when one is not as declared. It never changes a topic.
+/// At start, before what is registered after it: creates the topics that a service owns and that are missing, and
+/// refuses to start when one is not as declared. It never changes a topic.
 /// </summary>
 internal sealed partial class TopicCreation(
     IReadOnlyList<TopicPlan> plans, TopicFacts facts, KafkaOptions options, TimeProvider time,

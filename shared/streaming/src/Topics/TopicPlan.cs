@@ -48,7 +48,7 @@ internal sealed record TopicPlan(string Name, int Partitions, IReadOnlyDictionar
     {
         if (topic.MessageBytesMax < MessageBytesFloor)
             throw new TopicDiffersException(
-                $"topic {topic.Name}: MessageBytesMax must be at least {MessageBytesFloor} and is {topic.MessageBytesMax}");
+                $"topic {topic.Name}: MessageBytesMax must be {MessageBytesFloor} or more, is {topic.MessageBytesMax}");
         return new(options.NameOf(topic.Name), topic.Partitions, SettingsOf(topic.Kept, topic.MessageBytesMax));
     }
 

@@ -1,6 +1,8 @@
 namespace Tributary.Streaming.Writing;
 
-/// <summary>A record on its way to a topic. The topic's name is as declared, without the environment's prefix.</summary>
+/// <summary>
+/// A record on its way to a topic. The topic's name is as declared, without the environment's prefix.
+/// </summary>
 public sealed record OutgoingRecord(string Topic, byte[]? Key, byte[] Value)
 {
     /// <summary>Null: by the key, as Java's default partitioner does.</summary>

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Tributary.Streaming.Writing;
 
 /// <summary>
-/// Where a record's content comes from (a topic's id and an offset, or an outbox's id and a position). A writer that may
-/// repeat itself puts it in a header; readers skip what is not above the highest they have kept of that source.
-/// The one place that writes and reads the header: 16 bytes of the GUID, 8 of the position, both big-endian.
+/// Where a record's content comes from (a topic's id and an offset, or an outbox's id and a position). A writer that
+/// may repeat itself puts it in a header; readers skip what is not above the highest they have kept of that source. The
+/// one place that writes and reads the header: 16 bytes of the GUID, 8 of the position, both big-endian.
 /// </summary>
 public readonly record struct SourcePosition(Guid Source, long Position)
 {
@@ -20,7 +20,9 @@ public readonly record struct SourcePosition(Guid Source, long Position)
         return new RecordHeader(HeaderName, bytes);
     }
 
-    /// <summary>Null where there is no such header. One that can't be read counts as none: the record is not skipped.</summary>
+    /// <summary>
+    /// Null where there is no such header. One that can't be read counts as none: the record is not skipped.
+    /// </summary>
     public static SourcePosition? Of(IReadOnlyList<RecordHeader> headers)
     {
         for (var index = headers.Count - 1; index >= 0; index--)

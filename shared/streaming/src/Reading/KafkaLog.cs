@@ -9,6 +9,7 @@ internal sealed class KafkaLog(KafkaClients clients, TopicFacts facts, string gr
     private readonly string _topic = clients.Options.NameOf(topic);
     private readonly JoinedQuestion<Guid> _topicId = new(
         () => facts.TopicIdAsync(clients.Options.NameOf(topic), CancellationToken.None));
+    private readonly HashSet<int> _outOfRange = [];
     private IConsumer<byte[]?, byte[]?>? _consumer;
     private ILogListener? _listener;
 
@@ -22,6 +23,7 @@ internal sealed class KafkaLog(KafkaClients clients, TopicFacts facts, string gr
         _consumer = clients.Consumer(group, builder => builder
             .SetPartitionsAssignedHandler((_, partitions) =>
             {
+                _outOfRange.ExceptWith(Numbers(partitions));
                 listener.Assigned(Numbers(partitions));
                 return partitions.Select(partition => new TopicPartitionOffset(partition, Offset.End));
             })
@@ -44,6 +46,7 @@ internal sealed class KafkaLog(KafkaClients clients, TopicFacts facts, string gr
                 or ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed
                 ? null
                 : exception.ConsumerRecord?.Partition.Value;
+            if (partition is { } lost && exception.Error.Code is ErrorCode.Local_AutoOffsetReset) _outOfRange.Add(lost);
             _listener!.Faulted(partition, exception.Error.Reason);
             return null;
         }
@@ -51,9 +54,17 @@ internal sealed class KafkaLog(KafkaClients clients, TopicFacts facts, string gr
 
     public bool TrySeek(int partition, long offset)
     {
+        var place = new TopicPartitionOffset(_topic, partition, offset);
         try
         {
-            Consumer.Seek(new TopicPartitionOffset(_topic, partition, offset));
+            if (_outOfRange.Remove(partition))
+            {
+                // librdkafka gave up on it and refuses to seek there; assigned anew, it begins again.
+                Consumer.IncrementalUnassign([place.TopicPartition]);
+                Consumer.IncrementalAssign([place]);
+                return true;
+            }
+            Consumer.Seek(place);
             return true;
         }
         catch (KafkaException exception) when (exception.Error.Code

@@ -3,10 +3,11 @@ using Npgsql;
 namespace Tributary.Postgres;
 
 /// <summary>Reads <c>Database:Url</c>. What it says about a wrong one never repeats any part of it.</summary>
-internal static class DatabaseAddress
+public static class DatabaseAddress
 {
     private static readonly string[] Schemes = ["postgres", "postgresql"];
 
+    /// <exception cref="InvalidDatabaseUrlException">It can't be used.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string url)
     {
         try

@@ -2,14 +2,14 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Tributary.Postgres;
 
-/// <summary>The section <c>Database</c>: one PostgreSQL; each service has a schema and roles of its own in it.</summary>
+/// <summary>The section <c>Database</c>: one PostgreSQL, in it a schema and roles for each service.</summary>
 public sealed class DatabaseOptions
 {
     /// <summary>A <c>postgres://user:password@host:port/name</c> URL or an Npgsql connection string.</summary>
     [Required]
     public string Url { get; init; } = "";
 
-    /// <summary>False: a start only checks that all migrations are applied, by someone else's <c>--migrate</c>.</summary>
+    /// <summary>False: a start only checks that all are applied, by someone else's <c>--migrate</c>.</summary>
     public bool Migrate { get; init; } = true;
 
     /// <summary>What the names of roles begin with; another one per installation that shares a server.</summary>

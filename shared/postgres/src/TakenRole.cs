@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Tributary.Postgres;
 
-/// <summary>Refuses a connection that did not take its role (a pooler dropped it), or whose role sees all rows.</summary>
+/// <summary>Refuses a connection that did not take its role (a pooler dropped it), or whose role sees all.</summary>
 internal static class TakenRole
 {
     private const string Who = """

@@ -44,7 +44,13 @@ public sealed class Work : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            await Transaction.CommitAsync(CancellationToken.None); // Cancelled half way, no one would know the outcome.
+            // A commit alone would end a transaction in which a statement failed without a word, keeping nothing;
+            // any statement before it is refused then. Not cancelled: half way, no one would know the outcome.
+            await using var commit = new NpgsqlBatch(Connection, Transaction)
+            {
+                BatchCommands = { new("select 1"), new("commit") },
+            };
+            await commit.ExecuteNonQueryAsync(CancellationToken.None);
         }
         catch (Exception fault) when (!IsRefusal(fault))
         {
@@ -53,13 +59,13 @@ public sealed class Work : IAsyncDisposable
     }
 
     /// <summary>
-    /// Will be in the outbox with the commit, and in Kafka after it, in the order of commits. Until then it is in memory.
+    /// Will be in the outbox with the commit, and in Kafka after it, in the order of commits. In memory until then.
     /// </summary>
     public void Publish<TEvent>(Topic<TEvent> topic, TEvent published) where TEvent : IMessage<TEvent>
     {
         const int Envelope = 1 << 10; // Headers, and what Kafka adds to a record.
         var (key, value) = (Encoding.UTF8.GetBytes(topic.Key(published)), published.ToByteArray());
-        if (key.Length + value.Length + Envelope > topic.MessageBytesMax) // Committed, it would stop the relay for ever.
+        if (key.Length + value.Length + Envelope > topic.MessageBytesMax) // Committed, it would stop the relay.
             throw new ArgumentException($"{value.Length} bytes are more than {topic.Name} takes", nameof(published));
 
         Publish(new(topic.Name, key, value, TraceOf(Activity.Current)));

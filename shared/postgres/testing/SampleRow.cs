@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Tributary.Postgres.Testing;
 
-/// <summary>Makes an insert of a row of plain values, for any table whose columns have types of PostgreSQL's own.</summary>
+/// <summary>Makes an insert of a row of plain values, for columns with types of PostgreSQL's own.</summary>
 internal static class SampleRow
 {
     private const string Columns = """

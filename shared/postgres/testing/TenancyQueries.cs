@@ -98,7 +98,7 @@ internal static class TenancyQueries
             (select string_to_array(current_setting('tributary.organisations', true), ',')::uuid[])::uuid[]))
         """;
 
-    /// <summary>A table without the house's policy, or with one that is neither that, a look-up nor a declared public read.</summary>
+    /// <summary>A table without the house's policy, or with one that is no look-up and no public read either.</summary>
     public const string DifferentPolicies = """
         with policy as (
             select relname, polname, polcmd, polpermissive, polroles,

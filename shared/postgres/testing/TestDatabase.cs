@@ -39,7 +39,7 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <param name="migrations">The assembly that embeds the service's <c>migrations/*.sql</c>.</param>
     public static async Task<TestDatabase> CreateAsync(string service, Assembly migrations)
     {
-        var server = RealService.Address("TEST_POSTGRES");
+        var server = Server();
         var template = await TemplateAsync(server, service, migrations);
         var name = $"test_{service}_{Guid.NewGuid():N}";
         await OnServerAsync(
@@ -50,7 +50,7 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>An empty database: for tests of what a first start does.</summary>
     public static async Task<TestDatabase> CreateEmptyAsync(string service)
     {
-        var server = RealService.Address("TEST_POSTGRES");
+        var server = Server();
         var name = $"test_{service}_{Guid.NewGuid():N}";
         await OnServerAsync(server, connection => connection.ExecuteAsync($"create database {name}"));
         return new(server, name, service);
@@ -99,6 +99,14 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private static string Digest(IReadOnlyList<Migration> migrations) => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(migrations.Select(one => $"{one}{one.Checksum}")))))[..16];
+
+    private static string Server()
+    {
+        var address = RealService.Address("TEST_POSTGRES");
+        return address.Contains("://", StringComparison.Ordinal)
+            ? DatabaseAddress.Parse(address).ConnectionString
+            : address;
+    }
 
     private static async Task OnServerAsync(string server, Func<NpgsqlConnection, Task> work)
     {

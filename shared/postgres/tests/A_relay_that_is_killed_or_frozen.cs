@@ -99,7 +99,9 @@ public sealed class A_relay_that_is_killed_or_frozen
             }
 
             var source = SourcePosition.Of(
-                [.. read.Message.Headers.Select(header => new RecordHeader(header.Key, header.GetValueBytes()))])!.Value;
+            [
+                .. read.Message.Headers.Select(header => new RecordHeader(header.Key, header.GetValueBytes())),
+            ])!.Value;
             var place = (read.Partition.Value, source.Source);
             if (source.Position <= kept.GetValueOrDefault(place, -1)) continue;
             kept[place] = source.Position;

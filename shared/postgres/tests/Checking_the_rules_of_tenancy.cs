@@ -24,7 +24,8 @@ public sealed class Checking_the_rules_of_tenancy
     [TestCase("create table bare (organisation uuid not null)", "table bare has no forced row-level security")]
     [TestCase("alter table arm no force row level security", "table arm has no forced row-level security")]
     [TestCase("alter table arm disable row level security", "table arm shows {0}_request rows to another organisation")]
-    [TestCase("alter table arm disable row level security", "table arm lets {0}_consumer delete rows as no organisation")]
+    [TestCase("alter table arm disable row level security",
+        "table arm lets {0}_consumer delete rows as no organisation")]
     [TestCase("alter table arm disable row level security",
         "table arm lets {0}_request give a row to another organisation")]
     [TestCase("create table slug (organisation uuid not null, slug text primary key); select tributary_guard('slug')",
@@ -42,7 +43,8 @@ public sealed class Checking_the_rules_of_tenancy
         "table arm has the policy organisation, which is not the house's")]
     [TestCase("create function every_arm() returns bigint language sql security definer as 'select count(*) from arm'",
         "function every_arm() runs with its definer's rights and is no declared look-up")]
-    [TestCase("drop function find_write_key", "function find_write_key(bytea) is a declared look-up that does not exist")]
+    [TestCase("drop function find_write_key",
+        "function find_write_key(bytea) is a declared look-up that does not exist")]
     [TestCase("grant insert (topic) on outbox to {0}_request",
         "table outbox is plumbing, and the request role has rights on it")]
     [TestCase("grant select on outbox_head to {0}_consumer",

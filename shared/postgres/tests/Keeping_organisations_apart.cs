@@ -86,6 +86,15 @@ public sealed class Keeping_organisations_apart
     }
 
     [Test]
+    public async Task A_transaction_in_which_a_statement_failed_does_not_commit_in_silence()
+    {
+        await using var work = await _test.Database.ForOrganisationAsync(_ours, default);
+        Assert.ThrowsAsync<PostgresException>(() => work.ExecuteAsync("select 1 / 0", null, default));
+
+        Assert.That(() => work.CommitAsync(default), Throws.InstanceOf<PostgresException>());
+    }
+
+    [Test]
     public async Task Even_the_owner_of_the_tables_is_bound_by_the_policy()
     {
         await using var owner = _test.Database.OpenAsOwner();

@@ -3,7 +3,7 @@ using Tributary.Postgres.Outbox;
 
 namespace Tributary.Postgres.Tests;
 
-/// <summary>A topic of one partition, and what a reader makes of it that keeps the highest position of each source.</summary>
+/// <summary>A topic of one partition, and what a reader by positions makes of it.</summary>
 internal sealed class MemoryTopic
 {
     private readonly Lock _lock = new();

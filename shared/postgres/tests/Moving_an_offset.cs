@@ -1,4 +1,5 @@
 using Dapper;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Tributary.Postgres.Offsets;
 using Tributary.Postgres.Testing;
@@ -109,6 +110,22 @@ public sealed class Moving_an_offset
         Assert.ThrowsAsync<AnotherOwnerException>(() => rightful);
         Assert.That((await StoredAsync()).NextOffset, Is.EqualTo(200), "the rightful owner reads it anew and seeks");
         Assert.That(await CountedAsync(), Is.EqualTo(100));
+    }
+
+    [Test]
+    public async Task An_owner_frozen_in_its_transaction_gives_way_and_keeps_nothing_when_it_thaws()
+    {
+        var options = new DatabaseOptions { Url = _test.Url, TransactionIdleMax = TimeSpan.FromSeconds(1) };
+        await using var database = new ServiceDatabase("bandit", options, NullLoggerFactory.Instance);
+        await using var frozen = await database.ForOrganisationsAsync([Organisation], default);
+        await CountAsync(frozen, 100);
+        await _offsets.AdvanceAsync(frozen.Transaction, Span(100, 200), default);
+
+        await CountAsync(Span(100, 150)); // Waits for the frozen one's locks.
+
+        Assert.That(() => frozen.CommitAsync(default), Throws.InstanceOf<CommitUnknownException>());
+        Assert.That((await StoredAsync()).NextOffset, Is.EqualTo(150));
+        Assert.That(await CountedAsync(), Is.EqualTo(50));
     }
 
     [Test]

@@ -10,7 +10,8 @@ public sealed class Publishing_with_rows
     private TestDatabase _test = null!;
 
     [SetUp]
-    public async Task Create() => _test = await TestDatabase.CreateAsync("bandit", typeof(Publishing_with_rows).Assembly);
+    public async Task Create() =>
+        _test = await TestDatabase.CreateAsync("bandit", typeof(Publishing_with_rows).Assembly);
 
     [TearDown]
     public async Task Drop() => await (_test?.DisposeAsync() ?? default);
@@ -34,7 +35,8 @@ public sealed class Publishing_with_rows
     {
         await using var admin = await _test.Admin.OpenConnectionAsync();
         var undecided = await admin.BeginTransactionAsync();
-        await admin.ExecuteAsync("select outbox_append(array['t'], array['k'::bytea], array['lost'::bytea], array['{}'::jsonb])");
+        await admin.ExecuteAsync(
+            "select outbox_append(array['t'], array['k'::bytea], array['lost'::bytea], array['{}'::jsonb])");
         var waiting = Task.Run(() => OutboxBench.PublishAsync(_test.Database, "kept"));
         await using var watcher = await _test.Admin.OpenConnectionAsync();
         await Until.TrueAsync(() => watcher.ExecuteScalarAsync<bool>(

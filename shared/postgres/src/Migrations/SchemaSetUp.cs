@@ -11,9 +11,12 @@ internal sealed class SchemaSetUp(ServiceRoles roles)
 {
     private const int TriesMax = 20;
 
-    /// <summary>Roles belong to the server: another database's set-up may be making the same ones.</summary>
+    /// <summary>Another process may be at it, for roles also one of another database of the server.</summary>
     private static readonly string[] MadeByAnother =
-        [PostgresErrorCodes.DuplicateObject, PostgresErrorCodes.UniqueViolation, PostgresErrorCodes.InternalError];
+    [
+        PostgresErrorCodes.DuplicateObject, PostgresErrorCodes.DuplicateSchema, PostgresErrorCodes.UniqueViolation,
+        PostgresErrorCodes.InternalError, // "tuple concurrently updated"
+    ];
 
     private const string IsMember = "select pg_has_role(@member, @role, 'member')";
 

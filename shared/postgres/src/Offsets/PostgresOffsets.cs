@@ -86,7 +86,7 @@ public sealed class PostgresOffsets(ServiceDatabase database) : IOffsetStore
     /// rejected and which retried records it applied.
     /// </summary>
     /// <exception cref="AnotherOwnerException">
-    /// The offset is no longer where the batch starts, or a retried record was applied meanwhile. Keep nothing: roll back.
+    /// The offset is no longer where the batch starts, or a retried record was applied meanwhile. Roll back.
     /// </exception>
     public async Task AdvanceAsync(NpgsqlTransaction transaction, BatchSpan span, CancellationToken cancellationToken)
     {

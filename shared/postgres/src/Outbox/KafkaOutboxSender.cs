@@ -4,7 +4,7 @@ using Tributary.Streaming.Writing;
 
 namespace Tributary.Postgres.Outbox;
 
-/// <summary>Writes entries by a gapless producer of its own, each with the header by which readers skip repeats.</summary>
+/// <summary>Writes entries by a gapless producer of its own, with the header by which readers skip repeats.</summary>
 internal sealed class KafkaOutboxSender(RecordProducer producer) : IOutboxSender
 {
     public async Task SendAsync(IReadOnlyList<OutboxEntry> entries, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace Tributary.Postgres.Outbox;
 
-/// <summary>Takes positions and inserts the messages with them, in one statement; only a commit may follow it.</summary>
+/// <summary>Takes positions and inserts the messages with them, in one statement; only a commit follows it.</summary>
 internal static class OutboxAppend
 {
     private const string Append = "select outbox_append($1, $2, $3, $4)";

@@ -13,7 +13,8 @@ internal sealed class OutboxLease : IAsyncDisposable
 {
     private const int DeletedMax = 1_000;
 
-    private const string TryLock = "select pg_try_advisory_lock(hashtextextended('tributary outbox of ' || @service, 0))";
+    private const string TryLock =
+        "select pg_try_advisory_lock(hashtextextended('tributary outbox of ' || @service, 0))";
 
     private const string Unsent = """
         select outbox_id, position, topic, key, value, headers::text
@@ -124,7 +125,8 @@ internal sealed class OutboxLease : IAsyncDisposable
             == DeletedMax;
 
     public Task<OutboxLag> MeasureAsync(CancellationToken cancellationToken) =>
-        _connection.QuerySingleAsync<OutboxLag>(new CommandDefinition(MeasureLag, cancellationToken: cancellationToken));
+        _connection.QuerySingleAsync<OutboxLag>(
+            new CommandDefinition(MeasureLag, cancellationToken: cancellationToken));
 
     /// <summary>Keeps the session from being silent; throws when it is lost.</summary>
     public Task PingAsync(CancellationToken cancellationToken) => ExecuteAsync("select 1", null, cancellationToken);

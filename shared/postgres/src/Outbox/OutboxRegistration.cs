@@ -12,12 +12,13 @@ public static class OutboxRegistration
 {
     extension(IHostApplicationBuilder builder)
     {
-        /// <summary>Relays what a service publishes with its rows; after <c>AddPostgres</c> of the same service.</summary>
+        /// <summary>Relays what a service publishes with its rows; needs <c>AddPostgres</c> of the service.</summary>
         public void AddOutboxRelay(string service)
         {
             builder.AddStreaming();
             var services = builder.Services;
-            services.AddOptions<OutboxOptions>().BindConfiguration("Outbox").ValidateDataAnnotations().ValidateOnStart();
+            services.AddOptions<OutboxOptions>()
+                .BindConfiguration("Outbox").ValidateDataAnnotations().ValidateOnStart();
             services.TryAddSingleton<OutboxMetrics>();
             services.TryAddKeyedSingleton<OpenOutboxSender>(service, (provider, _) =>
                 () => new KafkaOutboxSender(provider.GetRequiredService<Producers>().Gapless($"outbox-{service}")));
@@ -30,7 +31,10 @@ public static class OutboxRegistration
                 provider.GetRequiredKeyedService<OutboxStatus>(service),
                 provider.GetRequiredService<TimeProvider>()));
             services.AddHealthChecks().Add(new HealthCheckRegistration(
-                $"outbox-{service}", provider => provider.GetRequiredKeyedService<OutboxStatus>(service), null, ["ready"]));
+                $"outbox-{service}",
+                provider => provider.GetRequiredKeyedService<OutboxStatus>(service),
+                failureStatus: null,
+                ["ready"]));
         }
     }
 

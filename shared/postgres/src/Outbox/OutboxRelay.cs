@@ -81,7 +81,10 @@ internal sealed partial class OutboxRelay(
     }
 
     private async Task SendAsync(
-        OutboxLease lease, IOutboxSender sender, IReadOnlyList<OutboxEntry> entries, CancellationToken cancellationToken)
+        OutboxLease lease,
+        IOutboxSender sender,
+        IReadOnlyList<OutboxEntry> entries,
+        CancellationToken cancellationToken)
     {
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var sending = sender.SendAsync(entries, stopped.Token);

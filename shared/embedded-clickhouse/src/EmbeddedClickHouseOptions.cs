@@ -51,6 +51,10 @@ internal sealed class EmbeddedClickHouseOptions
     [Range(1, 10_000)]
     public int SessionsMax { get; init; } = 1000;
 
+    /// <summary>The folder below which the administrator may write backups and read them.</summary>
+    [Required]
+    public string Backups { get; init; } = "/";
+
     /// <summary>How long a query stays in <c>system.query_log</c>.</summary>
     [Range(1, 3650)]
     public int QueryLogDays { get; init; } = 30;

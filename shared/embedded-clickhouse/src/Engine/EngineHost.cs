@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -12,6 +13,10 @@ namespace Tributary.EmbeddedClickHouse.Engine;
 /// </summary>
 internal sealed unsafe class EngineHost : IDisposable
 {
+    /// <summary>Where the library's defaults are those of a command line and not of a server.</summary>
+    private static readonly KeyValuePair<string, string>[] ServersOwn =
+        [new("implicit_select", "0"), new("allow_introspection_functions", "0")];
+
     private readonly string data;
     private readonly EngineConnection keeper;
 
@@ -27,7 +32,8 @@ internal sealed unsafe class EngineHost : IDisposable
         NativeMethods.chdb_set_signal_handlers_enabled(0);
         keeper = Connect([
             new("path", data),
-            new("max_server_memory_usage", settings.MemoryMax.ToString()),
+            new("max_server_memory_usage", settings.MemoryMax.ToString(CultureInfo.InvariantCulture)),
+            new("backups.allowed_path", settings.Backups),
         ]) ?? throw new InvalidOperationException($"The engine can't open {data}: is another process using it?");
         Settings = Lines("select name from system.settings").ToFrozenSet(StringComparer.Ordinal);
         Version = keeper.Scalar("select version()");
@@ -51,7 +57,7 @@ internal sealed unsafe class EngineHost : IDisposable
                 + "with the prefix 'SQL_' registered for user-defined settings");
         }
 
-        var connection = Connect([new("path", data), .. settings]);
+        var connection = Connect([new("path", data), .. ServersOwn, .. settings]);
         if (connection is not null) return connection;
 
         // The engine does not say what was wrong with an argument, but a SET does.

@@ -12,6 +12,8 @@ internal sealed class OutputGate(PipeWriter inner) : PipeWriter
 {
     private bool closed;
     private bool headBegun;
+    private byte[]? scratch;
+    private int taken;
 
     /// <summary>Puts a gate into each connection of a listener.</summary>
     public static ConnectionDelegate Into(ConnectionDelegate next) => connection =>
@@ -33,10 +35,6 @@ internal sealed class OutputGate(PipeWriter inner) : PipeWriter
         await inner.WriteAsync(Encoding.ASCII.GetBytes(lines), cancellationToken);
     }
 
-    public bool HeadBegun => headBegun;
-
-    private byte[]? scratch;
-
     public override void Advance(int bytes)
     {
         if (scratch is null)
@@ -45,11 +43,11 @@ internal sealed class OutputGate(PipeWriter inner) : PipeWriter
             return;
         }
 
-        var content = scratch.AsSpan(0, bytes);
-        scratch = null;
+        // The server may advance more than once over the same memory.
+        var content = scratch.AsSpan(taken, bytes);
+        taken += bytes;
         if (closed) return;
-        var lineEnd = content.IndexOf("\r\n"u8);
-        if (lineEnd >= 0)
+        if (headBegun && content.IndexOf("\r\n"u8) is >= 0 and var lineEnd)
         {
             headBegun = false;
             content = content[(lineEnd + 2)..];
@@ -59,8 +57,12 @@ internal sealed class OutputGate(PipeWriter inner) : PipeWriter
         inner.Advance(content.Length);
     }
 
-    public override Memory<byte> GetMemory(int sizeHint = 0) =>
-        closed || headBegun ? scratch = new byte[Math.Max(sizeHint, 4096)] : inner.GetMemory(sizeHint);
+    public override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        taken = 0;
+        scratch = closed || headBegun ? new byte[Math.Max(sizeHint, 4096)] : null;
+        return scratch ?? inner.GetMemory(sizeHint);
+    }
 
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 

@@ -73,11 +73,10 @@ internal sealed class QueryResponse : IAsyncDisposable
             return;
         }
 
-        var text = Encoding.UTF8.GetBytes(message);
-        var tail = Encoding.UTF8.GetBytes($"{text.Length} {exceptionTag}\r\n__exception__\r\n");
-        await body!.Outermost.WriteAsync(Encoding.UTF8.GetBytes($"\r\n__exception__\r\n{exceptionTag}\r\n"), cancellationToken);
-        await body.Outermost.WriteAsync(text, cancellationToken);
-        await body.Outermost.WriteAsync(tail, cancellationToken);
+        // In one piece: clients look for the beginning of the text in the chunk in which they find its end.
+        var told = $"\r\n__exception__\r\n{exceptionTag}\r\n{message}{Encoding.UTF8.GetByteCount(message)} {exceptionTag}"
+            + "\r\n__exception__\r\n";
+        await body!.Outermost.WriteAsync(Encoding.UTF8.GetBytes(told), cancellationToken);
         await body.FinishAsync(cancellationToken);
         await CutConnection.AfterWhatWasWrittenAsync(context, cancellationToken);
     }

@@ -24,7 +24,7 @@ internal sealed class ResponseBody : IAsyncDisposable
 
     public static ResponseBody For(HttpContext context, QueryRequest request)
     {
-        var enabled = QueryRequest.Flag(request.Setting("enable_http_compression"));
+        var enabled = request.Setting("enable_http_compression") is "" or "1" or "true";
         var accepted = context.Request.Headers.AcceptEncoding.ToString();
         var name = enabled ? Preferred.FirstOrDefault(candidate => Accepts(accepted, candidate)) : null;
         if (name is not null) context.Response.Headers.ContentEncoding = name;

@@ -28,12 +28,22 @@ public sealed class ClickHouseBulkCopy(ClickHouseConnection connection) : IDispo
     /// <summary>Asks for the columns' types. Called by the first write if it was not.</summary>
     public async Task InitAsync(CancellationToken cancellationToken)
     {
-        var columns = ColumnNames.Count == 0 ? "*" : string.Join(", ", ColumnNames.Select(Parameters.Sql.Identifier));
-        await using var reader = await connection.Client.QueryAsync(
-            $"select {columns} from {DestinationTableName} limit 0", options: null, cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        block = Block.Of([.. Enumerable.Range(0, reader.Block.ColumnCount)
-            .Select(index => (reader.Block.Name(index), reader.Block[index].Type))]);
+        var types = new Dictionary<string, string>();
+        await using var reader = await connection.Client.QueryAsync($"describe table {DestinationTableName}", options: null,
+            cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var (names, kinds) = (reader.Block.Column<string>("name"), reader.Block.Column<string>("default_type"));
+            for (var row = 0; row < reader.Block.RowCount; row++)
+            {
+                if (kinds[row] is "ALIAS" or "MATERIALIZED") continue; // The server makes those itself.
+                types.Add(names[row], reader.Block.Column<string>("type")[row]);
+            }
+        }
+
+        var wanted = ColumnNames.Count == 0 ? types.Keys.ToArray() : [.. ColumnNames];
+        block = Block.Of([.. wanted.Select(name => types.TryGetValue(name, out var type) ? (name, type)
+            : throw new ArgumentException($"{DestinationTableName} has no column '{name}' to write to."))]);
     }
 
     public async Task WriteToServerAsync(IEnumerable<object?[]> rows, CancellationToken cancellationToken)

@@ -67,7 +67,7 @@ internal static class NamedParameters
 
     private static string MapType(IDictionary map)
     {
-        var pair = map.Cast<DictionaryEntry>().FirstOrDefault();
+        var pair = ParameterText.Pairs(map).FirstOrDefault();
         return $"Map({TypeOf(pair.Key ?? "")}, {TypeOf(pair.Value ?? "")})";
     }
 

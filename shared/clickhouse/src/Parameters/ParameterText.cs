@@ -25,13 +25,18 @@ internal static class ParameterText
     {
         null or DBNull => "NULL",
         string text => $"'{Escape(text, quote: true)}'",
-        IDictionary map => $"{{{string.Join(",", map.Cast<DictionaryEntry>().Select(pair => $"{Nested(pair.Key)}:{Nested(pair.Value)}"))}}}",
+        IDictionary map => $"{{{string.Join(",", Pairs(map).Select(pair => $"{Nested(pair.Key)}:{Nested(pair.Value)}"))}}}",
         ITuple tuple => $"({string.Join(",", Enumerable.Range(0, tuple.Length).Select(index => Nested(tuple[index])))})",
         IEnumerable list => $"[{string.Join(",", list.Cast<object?>().Select(Nested))}]",
         bool or sbyte or byte or short or ushort or int or uint or long or ulong or Int128 or UInt128 or BigInteger or float
             or double or decimal or ClickHouseDecimal => Plain(value)!,
         _ => $"'{Plain(value) ?? throw new NotSupportedException($"{value.GetType().Name} is no parameter's type.")}'",
     };
+
+    internal static IEnumerable<DictionaryEntry> Pairs(IDictionary map)
+    {
+        foreach (DictionaryEntry pair in map) yield return pair;
+    }
 
     private static string? Plain(object value) => value switch
     {
@@ -72,12 +77,12 @@ internal static class ParameterText
         {
             escaped.Append(letter switch
             {
-                '\\' => quote ? @"\\\\" : @"\\",
-                '\t' => quote ? @"\\t" : @"\t",
-                '\n' => quote ? @"\\n" : @"\n",
-                '\r' => quote ? @"\\r" : @"\r",
-                '\0' => quote ? @"\\0" : @"\0",
-                '\'' when quote => @"\\'",
+                '\\' => @"\\",
+                '\t' => @"\t",
+                '\n' => @"\n",
+                '\r' => @"\r",
+                '\0' => @"\0",
+                '\'' when quote => @"\'",
                 _ => letter.ToString(),
             });
         }

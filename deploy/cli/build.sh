@@ -1,17 +1,23 @@
 # From sources to what runs. Whatever is unchanged since it was last built is not built again.
 # shellcheck shell=bash
 
-# librdkafka for this machine, from the cache or built into it, where the projects look for it.
+# The native libraries, from the cache or made into it, where the projects look for them.
 native() {
-  local library
-  begin "Looking for librdkafka"
-  if ! library=$(quietly_reading "$logs/librdkafka.log" "$root/shared/stand-ins/librdkafka/build"); then
-    fail "librdkafka could not be built: $(reason "$logs/librdkafka.log")."
+  native_library librdkafka "$root/shared/stand-ins/librdkafka/build"
+  # ClickHouse's engine is published for one kind of machine; elsewhere what needs it is skipped or says so.
+  [[ $(uname -sm) != "Linux x86_64" ]] || native_library libchdb "$root/shared/embedded-clickhouse/fetch"
+}
+
+native_library() { # name, command that prints its path
+  local name=$1 maker=$2 library
+  begin "Looking for $name"
+  if ! library=$(quietly_reading "$logs/$name.log" "$maker"); then
+    fail "$name could not be made: $(reason "$logs/$name.log")."
   fi
   mkdir -p "$kept/native"
-  if [[ $(readlink "$kept/native/librdkafka.so") == "$library" ]]; then return; fi
-  ln -sfn "$library" "$kept/native/librdkafka.so"
-  finish "librdkafka is in place"
+  if [[ $(readlink "$kept/native/$name.so") == "$library" ]]; then return; fi
+  ln -sfn "$library" "$kept/native/$name.so"
+  finish "$name is in place"
 }
 
 quietly_reading() { # log, command...: its output, and its complaints in the log

@@ -9,6 +9,7 @@ internal sealed class Server
 {
     private static ServerProcess? process;
     private static string folder = "";
+    private static bool ready;
 
     /// <summary>The data of the embedded server; empty for another one.</summary>
     public static string Folder => folder;
@@ -25,6 +26,7 @@ internal sealed class Server
         var address = Environment.GetEnvironmentVariable("TRIBUTARY_CLICKHOUSE");
         if (string.IsNullOrEmpty(address))
         {
+            ServerProcess.NeedsTheEngine();
             folder = Directory.CreateTempSubdirectory("clickhouse-client-").FullName;
             process = await ServerProcess.StartAsync(folder);
             address = process.Address.AbsoluteUri;
@@ -37,11 +39,13 @@ internal sealed class Server
 
         Connection = $"{address.TrimEnd('/')}/{Database}";
         Client = new ClickHouseClient(Connection);
+        ready = true;
     }
 
     [OneTimeTearDown]
     public async Task Stop()
     {
+        if (!ready) return;
         await Client.ExecuteAsync($"drop database {Database}", options: null, CancellationToken.None);
         Client.Dispose();
         if (process is null) return;

@@ -17,6 +17,7 @@ internal sealed class Server
 
     private static ServerProcess? process;
     private static string folder = "";
+    private static bool ready;
 
     public static Uri Address { get; private set; } = new("http://127.0.0.1");
 
@@ -35,17 +36,20 @@ internal sealed class Server
         }
         else
         {
+            ServerProcess.NeedsTheEngine();
             folder = Directory.CreateTempSubdirectory("clickhouse-").FullName;
             process = await ServerProcess.StartAsync(folder, "--ClickHouse:MemoryMax", "1500000000");
             Address = process.Address;
         }
 
         await Must($"create database {Database} engine = Atomic");
+        ready = true;
     }
 
     [OneTimeTearDown]
     public async Task Stop()
     {
+        if (!ready) return;
         await Must($"drop database {Database}");
         if (process is null) return;
         await process.DisposeAsync();

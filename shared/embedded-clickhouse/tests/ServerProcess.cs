@@ -22,6 +22,19 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>What starting took of a processor: the start's length on a machine that does nothing else.</summary>
     public TimeSpan StartedWith { get; }
 
+    /// <summary>Skips on a laptop, and fails in CI, where the engine was not fetched.</summary>
+    public static void NeedsTheEngine()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, ".tributary", "native", "libchdb.so"))) return;
+        }
+
+        const string Reason = "libchdb.so is not in .tributary/native: shared/embedded-clickhouse/fetch gets it";
+        if (Environment.GetEnvironmentVariable("CI") is not null) Assert.Fail(Reason);
+        Assert.Ignore(Reason);
+    }
+
     public static async Task<ServerProcess> StartAsync(string data, params string[] options)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}/");

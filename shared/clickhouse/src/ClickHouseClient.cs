@@ -27,23 +27,28 @@ public sealed class ClickHouseClient : IDisposable
     /// <summary>Runs a statement that gives no rows. Repeated only when it cannot have reached the server.</summary>
     public async Task ExecuteAsync(string statement, QueryOptions? options, CancellationToken cancellationToken)
     {
-        using var response = await transport.SendAsync(Request(statement, options) with { IsSafeToRepeat = false }, cancellationToken);
+        using var response = await transport.SendAsync(Request(statement, options) with { IsSafeToRepeat = false },
+            cancellationToken);
         await using var body = Body(response, await response.Content.ReadAsStreamAsync(cancellationToken));
         await body.CopyToAsync(Stream.Null, cancellationToken);
     }
 
-    /// <summary>Runs a query; the result is read block by block while it runs. Repeated until its first byte is here.</summary>
-    public async Task<BlockReader> QueryAsync(string statement, QueryOptions? options, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs a query; the result is read block by block while it runs. Repeated until its first byte is here.
+    /// </summary>
+    public async Task<BlockReader> QueryAsync(string statement, QueryOptions? options,
+        CancellationToken cancellationToken)
     {
         var response = await transport.SendAsync(Request(statement, options), cancellationToken);
         return new BlockReader(response, Body(response, await response.Content.ReadAsStreamAsync(cancellationToken)));
     }
 
     /// <summary>
-    /// Inserts a block's rows, all or none in each partition. With a token the server takes the block once however often
-    /// it is sent, and sending is repeated when an answer stays out; without, an unknown outcome throws.
+    /// Inserts a block's rows, all or none in each partition. With a token the server takes the block once however
+    /// often it is sent, and sending is repeated when an answer stays out; without, an unknown outcome throws.
     /// </summary>
-    public async Task<InsertOutcome> InsertAsync(string table, Block block, InsertOptions? options, CancellationToken cancellationToken)
+    public async Task<InsertOutcome> InsertAsync(string table, Block block, InsertOptions? options,
+        CancellationToken cancellationToken)
     {
         options ??= InsertOptions.None;
         var output = new NativeOutput();
@@ -144,5 +149,6 @@ public sealed record InsertOutcome(long WrittenRows, long WrittenBytes)
     }
 
     private static long Count(JsonDocument summary, string name) =>
-        summary.RootElement.TryGetProperty(name, out var value) ? long.Parse(value.GetString()!, CultureInfo.InvariantCulture) : 0;
+        summary.RootElement.TryGetProperty(name, out var value)
+            ? long.Parse(value.GetString()!, CultureInfo.InvariantCulture) : 0;
 }

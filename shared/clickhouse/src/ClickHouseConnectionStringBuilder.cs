@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Tributary.ClickHouse;
 
 /// <summary>
-/// Where the server is and how to speak to it: <c>Host=…;Port=8123;Username=…;Password=…;Database=…</c>, or a URL
-/// <c>http://user:password@host:port/database</c>.
+/// Where the server is and how to speak to it: <c>Host=…;Port=8123;Username=…;Password=…;Database=…</c>, or
+/// a URL <c>http://user:password@host:port/database</c>.
 /// </summary>
 public sealed class ClickHouseConnectionStringBuilder : DbConnectionStringBuilder
 {
@@ -55,7 +55,10 @@ public sealed class ClickHouseConnectionStringBuilder : DbConnectionStringBuilde
         set => this["Database"] = value;
     }
 
-    /// <summary>Whether bytes are compressed on their way (LZ4, in ClickHouse's blocks). Costs more than it brings on one machine.</summary>
+    /// <summary>
+    /// Whether bytes are compressed on their way (LZ4, in ClickHouse's blocks). Costs more than it brings on one
+    /// machine.
+    /// </summary>
     public bool Compression
     {
         get => bool.Parse(Text("Compression", "false"));

@@ -23,7 +23,8 @@ public sealed partial class ClickHouseException : DbException
     public override int ErrorCode => Code;
 
     /// <summary>True when the same request may well succeed a moment later.</summary>
-    public override bool IsTransient => Code is 0 or 159 or 202 or 203 or 209 or 210 or 241 or 242 or 252 or 319 or 425 or 999;
+    public override bool IsTransient =>
+        Code is 0 or 159 or 202 or 203 or 209 or 210 or 241 or 242 or 252 or 319 or 425 or 999;
 
     internal static ClickHouseException From(string text, string codeHeader)
     {

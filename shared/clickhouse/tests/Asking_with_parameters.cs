@@ -39,7 +39,8 @@ public class Asking_with_parameters
             Assert.That(await Ask("{x:Array(UUID)}", new[] { id }), Is.EqualTo(new[] { id }));
             Assert.That(await Ask("{x:IPv6}", IPAddress.IPv6Loopback), Is.EqualTo(IPAddress.IPv6Loopback));
             Assert.That(await Ask("{x:Decimal(28, 4)}", -12345.6789m), Is.EqualTo(-12345.6789m));
-            Assert.That(await Ask("{x:Decimal(76, 3)}", new ClickHouseDecimal(12345, 3)), Is.EqualTo(new ClickHouseDecimal(12345, 3)));
+            Assert.That(await Ask("{x:Decimal(76, 3)}", new ClickHouseDecimal(12345, 3)),
+                Is.EqualTo(new ClickHouseDecimal(12345, 3)));
             Assert.That(await Ask("{x:Map(String, Int32)}", map), Is.EqualTo(map));
             Assert.That(await Ask("{x:Tuple(Int32, String)}", (7, "x'")), Is.EqualTo(new object[] { 7, "x'" }));
         });

@@ -58,12 +58,14 @@ public class Carrying_every_type
         await Server.Insert(table, block);
 
         var read = new List<object?[]>();
-        await using var reader = await Server.Client.QueryAsync($"select * except n from {table} order by n", options: null, default);
+        await using var reader = await Server.Client.QueryAsync($"select * except n from {table} order by n",
+            options: null, default);
         while (await reader.ReadAsync(default))
         {
             for (var row = 0; row < reader.Block.RowCount; row++)
             {
-                read.Add([.. Enumerable.Range(0, reader.Block.ColumnCount).Select(index => reader.Block[index].Value(row))]);
+                read.Add(
+                    [.. Enumerable.Range(0, reader.Block.ColumnCount).Select(index => reader.Block[index].Value(row))]);
             }
         }
 

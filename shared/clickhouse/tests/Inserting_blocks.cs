@@ -72,18 +72,22 @@ public class Inserting_blocks
         await using var connection = new ClickHouseConnection(Server.Connection);
         using var copy = new ClickHouseBulkCopy(connection)
         {
-            DestinationTableName = table, ColumnNames = ["b", "a", "c"], BatchSize = 100,
+            DestinationTableName = table,
+            ColumnNames = ["b", "a", "c"],
+            BatchSize = 100,
         };
         var start = DateTime.UnixEpoch;
 
         await copy.WriteToServerAsync(Enumerable.Range(0, 1050)
-            .Select(number => new object?[] { number % 2 == 0 ? null : "odd", number, start.AddDays(number) }), default);
+            .Select(number => new object?[] { number % 2 == 0 ? null : "odd", number, start.AddDays(number) }),
+                default);
 
         Assert.Multiple(async () =>
         {
             Assert.That(copy.RowsWritten, Is.EqualTo(1050));
             Assert.That(await Server.Scalar($"select concat(toString(count()), ' ', toString(countIf(b is null)), ' ', "
-                + $"toString(sum(a)), ' ', toString(max(c))) from {table}"), Is.EqualTo("1050 525 550725 1972-11-15 00:00:00.000"));
+                + $"toString(sum(a)), ' ', toString(max(c))) from {table}"),
+                    Is.EqualTo("1050 525 550725 1972-11-15 00:00:00.000"));
         });
     }
 

@@ -70,7 +70,8 @@ public class Meeting_trouble
         using var leaving = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
 
         Assert.That(async () => await Server.Client.QueryAsync(
-            $"select sleepEachRow(0.05), '{mark}' from numbers(100000) settings max_block_size = 1", options: null, leaving.Token),
+            $"select sleepEachRow(0.05), '{mark}' from numbers(100000) settings max_block_size = 1", options: null,
+                leaving.Token),
             Throws.InstanceOf<OperationCanceledException>());
 
         object? running = null;
@@ -90,12 +91,14 @@ public class Meeting_trouble
     {
         using var handler = new Flaky();
         using var client = new ClickHouseClient(Server.Connection, handler);
-        var table = await Server.Table("a UInt32", "MergeTree order by a settings non_replicated_deduplication_window = 100");
+        var table = await Server.Table("a UInt32",
+            "MergeTree order by a settings non_replicated_deduplication_window = 100");
         var block = Block.Of(("a", "UInt32"));
         block.Column<uint>("a").Add(1);
 
         handler.Losses = 2;
-        await using (var reader = await client.QueryAsync("select 1", options: null, default)) await reader.ReadAsync(default);
+        await using (var reader = await client.QueryAsync("select 1", options: null, default)) await reader.ReadAsync(
+            default);
         var askedToRead = handler.Take();
 
         handler.Losses = 2;
@@ -103,13 +106,15 @@ public class Meeting_trouble
         var askedWithToken = handler.Take();
 
         handler.Losses = 1;
-        var error = Assert.ThrowsAsync<ClickHouseException>(() => client.InsertAsync(table, block, options: null, default))!;
+        var error = Assert.ThrowsAsync<ClickHouseException>(() =>
+            client.InsertAsync(table, block, options: null, default))!;
 
         Assert.Multiple(async () =>
         {
             Assert.That((askedToRead, askedWithToken, handler.Take()), Is.EqualTo((3, 3, 1)));
             Assert.That((error.Code, error.IsTransient), Is.EqualTo((0, true)));
-            Assert.That(await Server.Scalar($"select count() from {table}"), Is.EqualTo(2UL), "the token's rows, and the doubtful ones");
+            Assert.That(await Server.Scalar($"select count() from {table}"), Is.EqualTo(2UL),
+                "the token's rows, and the doubtful ones");
         });
     }
 
@@ -137,7 +142,8 @@ public class Meeting_trouble
     {
         using var client = new ClickHouseClient("Host=127.0.0.1;Port=1;Retries=1");
 
-        var error = Assert.ThrowsAsync<ClickHouseException>(() => client.ExecuteAsync("select 1", options: null, default))!;
+        var error = Assert.ThrowsAsync<ClickHouseException>(() =>
+            client.ExecuteAsync("select 1", options: null, default))!;
 
         Assert.Multiple(() =>
         {
@@ -161,7 +167,8 @@ public class Meeting_trouble
         await Server.Scalar("select {x:String} as spanned",
             new QueryOptions { Parameters = new Dictionary<string, object?> { ["x"] = "a secret" } });
 
-        var span = spans.Single(span => span.GetTagItem("db.query.text") is string text && text.Contains("spanned", StringComparison.Ordinal));
+        var span = spans.Single(span => span.GetTagItem("db.query.text") is string text
+            && text.Contains("spanned", StringComparison.Ordinal));
         Assert.Multiple(() =>
         {
             Assert.That(span.DisplayName, Is.EqualTo("select clickhouse"));
@@ -177,13 +184,15 @@ public class Meeting_trouble
         {
             var before = GC.GetTotalAllocatedBytes(precise: true);
             await using var reader = await Server.Client.QueryAsync(
-                $"select number, toFloat64(number) as f, concat('s', toString(number % 1000)) as s from numbers({rows})",
+                $"select number, toFloat64(number), concat('s', toString(number % 1000)) from numbers({rows})",
                 options: null, default);
             var sum = 0ul;
             while (await reader.ReadAsync(default))
             {
-                var (numbers, texts) = ((Columns.FixedColumn<ulong>)reader.Block[0], (Columns.StringColumn)reader.Block[2]);
-                for (var row = 0; row < numbers.Count; row++) sum += numbers.Values[row] + (ulong)texts.Bytes(row).Length;
+                var (numbers, texts) = ((Columns.FixedColumn<ulong>)reader.Block[0],
+                    (Columns.StringColumn)reader.Block[2]);
+                for (var row = 0; row < numbers.Count; row++) sum += numbers.Values[row]
+                    + (ulong)texts.Bytes(row).Length;
             }
 
             Assert.That(sum, Is.GreaterThan(0UL));
@@ -193,7 +202,8 @@ public class Meeting_trouble
         await AllocatedBy(100_000);
         var (few, many) = (await AllocatedBy(200_000), await AllocatedBy(2_000_000));
 
-        Assert.That((many - few) / 1_800_000.0, Is.LessThan(0.5), "bytes a row: what reading more blocks from a socket takes");
+        Assert.That((many - few) / 1_800_000.0, Is.LessThan(0.5),
+            "bytes a row: what reading more blocks from a socket takes");
     }
 
     /// <summary>Loses answers: the server has done what it was asked, and the client does not hear of it.</summary>
@@ -205,13 +215,15 @@ public class Meeting_trouble
 
         public int Take() => Interlocked.Exchange(ref sent, 0);
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request,
+            CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref sent);
             var response = await base.SendAsync(request, cancellationToken);
             if (Losses-- <= 0) return response;
             response.Dispose();
-            throw new HttpRequestException(HttpRequestError.ResponseEnded, "lost", inner: null, statusCode: (HttpStatusCode?)null);
+            throw new HttpRequestException(HttpRequestError.ResponseEnded, "lost", inner: null,
+                statusCode: (HttpStatusCode?)null);
         }
     }
 }

@@ -24,7 +24,8 @@ public class Packing_blocks
     [TestCase(1_000_000)]
     public void Text_gets_shorter_and_comes_back(int length)
     {
-        var content = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, (length / 7) + 1).Select(number => $"n{number % 500:d5};")))[..length];
+        var content = Encoding.UTF8.GetBytes(
+            string.Concat(Enumerable.Range(0, (length / 7) + 1).Select(number => $"n{number % 500:d5};")))[..length];
         var packed = Packed(content);
 
         Assert.Multiple(() =>

@@ -3,7 +3,9 @@ using Tributary.EmbeddedClickHouse.Tests;
 
 namespace Tributary.ClickHouse.Tests;
 
-/// <summary>The embedded server, started once, or the one that TRIBUTARY_CLICKHOUSE names; a database for the suite.</summary>
+/// <summary>
+/// The embedded server, started once, or the one that TRIBUTARY_CLICKHOUSE names; a database for the suite.
+/// </summary>
 [SetUpFixture]
 internal sealed class Server
 {
@@ -34,7 +36,8 @@ internal sealed class Server
 
         using (var root = new ClickHouseClient(address))
         {
-            await root.ExecuteAsync($"create database {Database} engine = Atomic", options: null, CancellationToken.None);
+            await root.ExecuteAsync($"create database {Database} engine = Atomic", options: null,
+                CancellationToken.None);
         }
 
         Connection = $"{address.TrimEnd('/')}/{Database}";
@@ -84,10 +87,12 @@ internal sealed class Server
     {
         var name = $"t_{Guid.NewGuid():n}";
         await Client.ExecuteAsync($"create table {name} ({columns}) engine = {engine}",
-            new QueryOptions { Settings = new Dictionary<string, string> { ["flatten_nested"] = "0" } }, CancellationToken.None);
+            new QueryOptions { Settings = new Dictionary<string, string> { ["flatten_nested"] = "0" } },
+                CancellationToken.None);
         return name;
     }
 
-    public static Task<InsertOutcome> Insert(string table, Block block, string token = "") => Client.InsertAsync(table, block,
+    public static Task<InsertOutcome> Insert(string table, Block block, string token = "") =>
+        Client.InsertAsync(table, block,
         new InsertOptions { DeduplicationToken = token }, CancellationToken.None);
 }

@@ -11,7 +11,8 @@ internal static class Values
     private static readonly BigInteger Big = BigInteger.Pow(2, 255);
 
     public static IEnumerable<TestCaseData> All() => Numbers().Concat(Texts()).Concat(Moments()).Concat(Composites())
-        .Select(value => new TestCaseData(value.Type, value.Literal, value.Value).SetArgDisplayNames(value.Type, value.Literal));
+        .Select(value =>
+            new TestCaseData(value.Type, value.Literal, value.Value).SetArgDisplayNames(value.Type, value.Literal));
 
     public static IEnumerable<(string Type, string Literal, object? Value)> Numbers() =>
     [
@@ -25,12 +26,15 @@ internal static class Values
         ("Int64", "-9223372036854775808", long.MinValue), ("Int64", "9223372036854775807", long.MaxValue),
         ("Int128", "'-170141183460469231731687303715884105728'", Int128.MinValue),
         ("Int256", $"'{-Big}'", -Big), ("Int256", $"'{Big - 1}'", Big - 1), ("Int256", "-1", BigInteger.MinusOne),
-        ("Float32", "1.5", 1.5f), ("Float32", "inf", float.PositiveInfinity), ("Float64", "-inf", double.NegativeInfinity),
+        ("Float32", "1.5", 1.5f), ("Float32", "inf", float.PositiveInfinity),
+            ("Float64", "-inf", double.NegativeInfinity),
         ("Float64", "5e-324", double.Epsilon), ("Float64", "1.7976931348623157e308", double.MaxValue),
         ("Bool", "true", true), ("Bool", "false", false),
-        ("Decimal(9, 4)", "'-99999.9999'", -99999.9999m), ("Decimal(18, 0)", "'999999999999999999'", 999999999999999999m),
+        ("Decimal(9, 4)", "'-99999.9999'", -99999.9999m),
+            ("Decimal(18, 0)", "'999999999999999999'", 999999999999999999m),
         ("Decimal(28, 10)", "'123456789012345678.0123456789'", 123456789012345678.0123456789m),
-        ("Decimal(38, 38)", "'-0.99999999999999999999999999999999999999'", new ClickHouseDecimal(1 - BigInteger.Pow(10, 38), 38)),
+        ("Decimal(38, 38)", "'-0.99999999999999999999999999999999999999'",
+            new ClickHouseDecimal(1 - BigInteger.Pow(10, 38), 38)),
         ("Decimal(76, 20)", $"'{new ClickHouseDecimal(BigInteger.Pow(10, 76) - 1, 20)}'",
             new ClickHouseDecimal(BigInteger.Pow(10, 76) - 1, 20)),
     ];
@@ -79,5 +83,6 @@ internal static class Values
         ("Nested(a UInt8, b String)", "[(1, 'x')]", new[] { new object?[] { (byte)1, "x" } }),
     ];
 
-    private static DateTime Utc(string text) => DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
+    private static DateTime Utc(string text) =>
+        DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
 }

@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Tributary.EmbeddedClickHouse;
 
-/// <summary>What an operator may set, under <c>ClickHouse</c>; a wrong value stops the process with the key's name.</summary>
+/// <summary>
+/// What an operator may set, under <c>ClickHouse</c>; a wrong value stops the process with the key's name.
+/// </summary>
 internal sealed class EmbeddedClickHouseOptions
 {
     /// <summary>The folder that holds the tables. One process at a time.</summary>
@@ -13,7 +15,9 @@ internal sealed class EmbeddedClickHouseOptions
     [Required, RegularExpression(@"[^:]+:\d{1,5}")]
     public string Listen { get; init; } = "127.0.0.1:8123";
 
-    /// <summary>The engine's library; empty: beside this program, or in <c>.tributary/native</c> of a folder above.</summary>
+    /// <summary>
+    /// The engine's library; empty: beside this program, or in <c>.tributary/native</c> of a folder above.
+    /// </summary>
     public string Library { get; init; } = "";
 
     /// <summary>Who may do everything.</summary>
@@ -36,7 +40,9 @@ internal sealed class EmbeddedClickHouseOptions
     [Range(64L * 1024 * 1024, 1L << 42)]
     public long QueryMemoryMax { get; init; } = 3L * 1024 * 1024 * 1024;
 
-    /// <summary>Queries that run at once; what comes after waits for a second and is then refused with code 202.</summary>
+    /// <summary>
+    /// Queries that run at once; what comes after waits for a second and is then refused with code 202.
+    /// </summary>
     [Range(1, 1000)]
     public int QueriesMax { get; init; } = 64;
 

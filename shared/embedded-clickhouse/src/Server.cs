@@ -55,9 +55,15 @@ internal static class Server
             app.MapFallback((HttpContext context) =>
             {
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
-                return context.Response.WriteAsync($"There is no handle {context.Request.Path}\nUse / or /ping for health "
-                    + "checks.\nOr /replicas_status for more sophisticated health checks.\nSend queries from your program "
-                    + $"with POST method or GET /?query=...\n\nClickHouse {engine.Version}, embedded.\n", context.RequestAborted);
+                return context.Response.WriteAsync($"""
+                    There is no handle {context.Request.Path}
+                    Use / or /ping for health checks.
+                    Or /replicas_status for more sophisticated health checks.
+                    Send queries from your program with POST method or GET /?query=...
+
+                    ClickHouse {engine.Version}, embedded.
+
+                    """, context.RequestAborted);
             });
         }
     }

@@ -26,15 +26,18 @@ public class Asking_over_http
 
     [TestCase("select 1 as a, 'x' as b", "", "1\tx\n", "TabSeparated")]
     [TestCase("select 1 as a, 'x' as b", "default_format=CSV", "1,\"x\"\n", "CSV")]
-    [TestCase("select 1 as a, 'x' as b format JSONEachRow", "default_format=CSV", "{\"a\":1,\"b\":\"x\"}\n", "JSONEachRow")]
-    [TestCase("select 1 as a format CSVWithNames settings max_threads = 1 -- and so on", "", "\"a\"\n1\n", "CSVWithNames")]
+    [TestCase("select 1 as a, 'x' as b format JSONEachRow", "default_format=CSV", "{\"a\":1,\"b\":\"x\"}\n",
+        "JSONEachRow")]
+    [TestCase("select 1 as a format CSVWithNames settings max_threads = 1 -- and so on", "", "\"a\"\n1\n",
+        "CSVWithNames")]
     [TestCase("select 1 as format", "", "1\n", "TabSeparated")]
     [TestCase("select 'format CSV' as a;", "", "format CSV\n", "TabSeparated")]
     [TestCase("(select 1) union all (select 1)", "", "1\n1\n", "TabSeparated")]
     [TestCase("with 1 as x select x", "", "1\n", "TabSeparated")]
     [TestCase("show tables from system like 'one'", "", "one\n", "TabSeparated")]
     [TestCase("exists table system.one", "", "1\n", "TabSeparated")]
-    public async Task A_result_has_the_format_that_was_asked_for(string query, string parameters, string text, string format)
+    public async Task A_result_has_the_format_that_was_asked_for(string query, string parameters, string text,
+        string format)
     {
         var answer = await Server.Ask(query, parameters);
 
@@ -66,7 +69,8 @@ public class Asking_over_http
     [TestCase("param_x=['a','b''c']", "select length({x:Array(String)})", "2\n")]
     [TestCase("param_t=system.one", "select count() from {d:Identifier}.{t:Identifier}", "1\n")]
     [TestCase("param_x=61f0c404-5cb3-11e7-907b-a6006ad3dba0", "select toTypeName({x:UUID})", "UUID\n")]
-    public async Task A_parameter_is_a_value_and_never_a_piece_of_the_query(string parameters, string query, string text)
+    public async Task A_parameter_is_a_value_and_never_a_piece_of_the_query(string parameters, string query,
+        string text)
     {
         if (parameters.StartsWith("param_t", StringComparison.Ordinal)) parameters = "param_d=system&param_t=one";
 
@@ -119,7 +123,8 @@ public class Asking_over_http
     [Test]
     public async Task A_get_changes_nothing()
     {
-        var answer = await Server.Send(HttpMethod.Get, $"query=create+table+{Server.Database}.x+(a+Int8)+engine=Memory");
+        var answer = await Server.Send(HttpMethod.Get,
+            $"query=create+table+{Server.Database}.x+(a+Int8)+engine=Memory");
 
         Assert.That(answer.Code, Is.EqualTo(164));
     }

@@ -31,7 +31,8 @@ public class Compressing_both_ways
         Assert.Multiple(async () =>
         {
             Assert.That((await Server.Ask(Query)).Header("Content-Encoding"), Is.Empty);
-            Assert.That((await Server.Ask(Query, "enable_http_compression=0", encoding: "gzip")).Header("Content-Encoding"),
+            Assert.That(
+                (await Server.Ask(Query, "enable_http_compression=0", encoding: "gzip")).Header("Content-Encoding"),
                 Is.Empty);
         });
     }

@@ -4,7 +4,8 @@ public class Ending_a_query
 {
     private const string Endless = "select sleepEachRow(0.05) from numbers(100000) settings max_block_size = 1";
 
-    private static string Marked(string mark) => Endless.Replace("select", $"select '{mark}',", StringComparison.Ordinal);
+    private static string Marked(string mark) =>
+        Endless.Replace("select", $"select '{mark}',", StringComparison.Ordinal);
 
     [Test]
     public async Task A_client_that_leaves_takes_its_query_with_it()
@@ -124,5 +125,6 @@ public class Ending_a_query
     }
 
     private static string Running(string mark) =>
-        $"select count() from system.processes where position(query, '{mark}') > 0 and position(query, 'processes') = 0";
+        $"select count() from system.processes "
+        + $"where position(query, '{mark}') > 0 and position(query, 'processes') = 0";
 }

@@ -9,14 +9,16 @@ public class Inserting_over_http
     [TestCase("insert into {0} (b, a) values ('a', 1) , ('b', 2);", "")]
     [TestCase("insert into {0} format CSV", "1,a\n2,b\n")]
     [TestCase("insert into {0} format CSV\n1,a\n2,b\n", "")]
-    [TestCase("insert into {0} settings max_threads = 1 format JSONEachRow", "{\"a\":1,\"b\":\"a\"}\n{\"a\":2,\"b\":\"b\"}")]
+    [TestCase("insert into {0} settings max_threads = 1 format JSONEachRow",
+        "{\"a\":1,\"b\":\"a\"}\n{\"a\":2,\"b\":\"b\"}")]
     [TestCase("insert into {0} values", "(1, 'a'), (2, 'b')")]
     [TestCase("insert into table {0} select number + 1, char(97 + number) from numbers(2)", "")]
     [TestCase("insert into {0} (* except b) values (1), (2)", "", "1\t\n2\t\n")]
     public async Task Rows_arrive_however_they_are_written(string statement, string data, string rows = "1\ta\n2\tb\n")
     {
         var table = await Server.Table("a UInt32, b String");
-        statement = string.Format(CultureInfo.InvariantCulture, statement.Replace("{\"", "{{\"", StringComparison.Ordinal)
+        statement = string.Format(CultureInfo.InvariantCulture,
+            statement.Replace("{\"", "{{\"", StringComparison.Ordinal)
             .Replace("\"}", "\"}}", StringComparison.Ordinal), table);
 
         var answer = data.Length == 0
@@ -36,7 +38,8 @@ public class Inserting_over_http
         var table = await Server.Table("a String");
         var bytes = Enumerable.Range(0, 256).Select(value => (byte)value).ToArray();
 
-        var answer = await Server.Send(HttpMethod.Post, $"query=insert+into+{table}+format+RawBLOB", new ByteArrayContent(bytes));
+        var answer = await Server.Send(HttpMethod.Post, $"query=insert+into+{table}+format+RawBLOB",
+            new ByteArrayContent(bytes));
 
         Assert.Multiple(async () =>
         {
@@ -52,12 +55,14 @@ public class Inserting_over_http
         var content = new StringBuilder();
         for (var row = 0; row < 500_000; row++) content.Append(row).Append('\n');
 
-        var answer = await Server.Send(HttpMethod.Post, $"query=insert+into+{table}+format+TSV", new StringContent(content.ToString()));
+        var answer = await Server.Send(HttpMethod.Post, $"query=insert+into+{table}+format+TSV",
+            new StringContent(content.ToString()));
 
         Assert.Multiple(async () =>
         {
             Assert.That(answer.Header("X-ClickHouse-Summary"), Does.Contain("\"written_rows\":\"500000\""));
-            Assert.That((await Server.Ask($"select count(), sum(a) from {table}")).Text, Is.EqualTo("500000\t124999750000\n"));
+            Assert.That((await Server.Ask($"select count(), sum(a) from {table}")).Text,
+                Is.EqualTo("500000\t124999750000\n"));
         });
     }
 
@@ -78,7 +83,8 @@ public class Inserting_over_http
     {
         var table = await Server.Table("a UInt64");
 
-        var answer = await Server.Send(HttpMethod.Post, $"query=insert+into+{table}+format+TSV", new StringContent("1\nx\n3\n"));
+        var answer = await Server.Send(HttpMethod.Post, $"query=insert+into+{table}+format+TSV",
+            new StringContent("1\nx\n3\n"));
 
         Assert.Multiple(async () =>
         {
@@ -94,7 +100,8 @@ public class Inserting_over_http
         var table = await Server.Table("a UInt64");
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post,
-            new Uri(Server.Address, $"?query=insert+into+{table}+format+TSV")) { Content = new BrokenBody() };
+            new Uri(Server.Address, $"?query=insert+into+{table}+format+TSV"))
+        { Content = new BrokenBody() };
 
         Assert.That(async () => await client.SendAsync(request), Throws.InstanceOf<HttpRequestException>());
         await Server.Until($"select countIf(startsWith(query, 'insert into {table}')) from system.processes", "0");

@@ -54,7 +54,8 @@ public class Keeping_a_session
     [Test]
     public async Task A_session_that_has_to_exist_and_does_not_is_said_so()
     {
-        Assert.That((await Server.Ask("select 1", $"session_id={Guid.NewGuid()}&session_check=1")).Code, Is.EqualTo(372));
+        Assert.That((await Server.Ask("select 1", $"session_id={Guid.NewGuid()}&session_check=1")).Code,
+            Is.EqualTo(372));
     }
 
     [TestCase("soon")]

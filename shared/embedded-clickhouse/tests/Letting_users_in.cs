@@ -37,7 +37,8 @@ public class Letting_users_in
 
         Assert.Multiple(async () =>
         {
-            Assert.That(await Ask("select 1", header => header.Authorization = new AuthenticationHeaderValue("Basic", basic)),
+            Assert.That(
+                await Ask("select 1", header => header.Authorization = new AuthenticationHeaderValue("Basic", basic)),
                 Is.EqualTo(status));
             Assert.That(await Ask("select 1", header =>
             {

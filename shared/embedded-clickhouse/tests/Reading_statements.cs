@@ -7,16 +7,19 @@ public class Reading_statements
 {
     [TestCase("insert into t values (1)", "insert into t ", "Values", " (1)")]
     [TestCase("INSERT INTO values VALUES (1)", "INSERT INTO values ", "Values", " (1)")]
-    [TestCase("insert into table a.`b.format` (x, y) format CSV\n1,2", "insert into table a.`b.format` (x, y) ", "CSV", "1,2")]
+    [TestCase("insert into table a.`b.format` (x, y) format CSV\n1,2", "insert into table a.`b.format` (x, y) ", "CSV",
+        "1,2")]
     [TestCase("insert into t format CSV;\r\n1", "insert into t ", "CSV", "1")]
     [TestCase("insert into t format RowBinary\n\n", "insert into t ", "RowBinary", "\n")]
     [TestCase("/* select */ insert into t -- values\n settings a = 'format X' format TSV 1",
         "/* select */ insert into t -- values\n settings a = 'format X' ", "TSV", "1")]
-    [TestCase("insert into function file('x', 'CSV', 'a Int8') values (1)", "insert into function file('x', 'CSV', 'a Int8') ",
+    [TestCase("insert into function file('x', 'CSV', 'a Int8') values (1)",
+        "insert into function file('x', 'CSV', 'a Int8') ",
         "Values", " (1)")]
-    public void The_data_of_an_insert_begin_where_clickhouse_begins_them(string text, string head, string format, string data)
+    public void The_data_of_an_insert_begin_where_clickhouse_begins_them(string text, string head, string format,
+        string data)
     {
-        var insert = (Statement.InsertOfData)StatementReader.Read(Encoding.UTF8.GetBytes(text));
+        var insert = (Statement.InsertWithRows)StatementReader.Read(Encoding.UTF8.GetBytes(text));
 
         Assert.Multiple(() =>
         {

@@ -60,7 +60,8 @@ internal sealed class Server
     public static Task<Answer> Ask(string statement, string parameters = "", string user = "", string encoding = "") =>
         Send(HttpMethod.Post, parameters, new ByteArrayContent(Encoding.UTF8.GetBytes(statement)), user, encoding);
 
-    public static async Task<Answer> Send(HttpMethod method, string parameters, HttpContent? body = null, string user = "",
+    public static async Task<Answer> Send(HttpMethod method, string parameters, HttpContent? body = null,
+        string user = "",
         string encoding = "")
     {
         using var request = new HttpRequestMessage(method, new Uri(Address, $"?database={Database}&{parameters}"))
@@ -72,7 +73,8 @@ internal sealed class Server
         using var response = await Client.SendAsync(request);
         return new Answer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(),
             response.Headers.Concat(response.Content.Headers)
-                .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
+                .ToDictionary(header => header.Key, header => string.Join(", ", header.Value),
+                    StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>Asks for what has to succeed, and gives its text.</summary>

@@ -78,7 +78,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         return Process.Start(new ProcessStartInfo(program,
         [
             "--ClickHouse:Data", data, "--ClickHouse:Listen", address.Authority, .. options,
-        ]) { RedirectStandardOutput = false })!;
+        ])
+        { RedirectStandardOutput = false })!;
     }
 
     private static async Task<bool> AnswersAsync(HttpClient client, Uri address)

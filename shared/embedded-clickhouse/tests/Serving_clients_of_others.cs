@@ -8,8 +8,10 @@ public class Serving_clients_of_others
     public async Task The_official_client_for_node_finds_what_it_expects()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "node");
-        var (installed, log) = await RunAsync("npm", folder, "ci", "--prefer-offline", "--no-audit", "--no-fund", "--silent");
-        if (installed != 0 && Environment.GetEnvironmentVariable("CI") is null) Assert.Ignore($"npm has no client: {log}");
+        var (installed, log) = await RunAsync("npm", folder, "ci", "--prefer-offline", "--no-audit", "--no-fund",
+            "--silent");
+        if (installed != 0
+            && Environment.GetEnvironmentVariable("CI") is null) Assert.Ignore($"npm has no client: {log}");
 
         var (code, said) = await RunAsync("node", folder, "suite.mjs");
 
@@ -41,11 +43,14 @@ public class Serving_clients_of_others
         });
     }
 
-    private static async Task<(int Code, string Said)> RunAsync(string program, string folder, params string[] arguments)
+    private static async Task<(int Code, string Said)> RunAsync(string program, string folder,
+        params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["CLICKHOUSE"] = Server.Address.AbsoluteUri.TrimEnd('/');
         using var process = Process.Start(start)!;

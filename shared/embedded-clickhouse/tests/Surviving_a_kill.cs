@@ -31,7 +31,8 @@ public class Surviving_a_kill
             """);
         for (var round = 0; round < 3; round++)
         {
-            var killing = Task.Delay(TimeSpan.FromMilliseconds(300 + (150 * round))).ContinueWith(_ => server.KillAsync()).Unwrap();
+            var killing = Task.Delay(TimeSpan.FromMilliseconds(300 + (150 * round)))
+                .ContinueWith(_ => server.KillAsync()).Unwrap();
             while (await TryInsertAsync(server, acknowledged)) acknowledged++;
             await killing;
             await server.DisposeAsync();

@@ -5,8 +5,8 @@ using Tributary.ClickHouse.Native;
 namespace Tributary.ClickHouse;
 
 /// <summary>
-/// Writes many rows of a table in blocks. Rows are read from the caller as they are sent, at most a block at a time; one
-/// block is under way at once, in order.
+/// Writes many rows of a table in blocks. Rows are read from the caller as they are sent, at most a block at a time;
+/// one block is under way at once, in order.
 /// </summary>
 public sealed class ClickHouseBulkCopy(ClickHouseConnection connection) : IDisposable
 {
@@ -15,21 +15,26 @@ public sealed class ClickHouseBulkCopy(ClickHouseConnection connection) : IDispo
     /// <summary>The table, as a statement writes it.</summary>
     public required string DestinationTableName { get; init; }
 
-    /// <summary>The columns of the rows that are given, in their order; all of the table's when none is named.</summary>
+    /// <summary>
+    /// The columns of the rows that are given, in their order; all of the table's when none is named.
+    /// </summary>
     public IReadOnlyCollection<string> ColumnNames { get; init; } = [];
 
     public int BatchSize { get; init; } = 100_000;
 
     public long RowsWritten { get; private set; }
 
-    /// <summary>Gives each block, by its number from 0, the token that the server knows it by; none by default.</summary>
+    /// <summary>
+    /// Gives each block, by its number from 0, the token that the server knows it by; none by default.
+    /// </summary>
     public Func<int, string>? DeduplicationToken { get; init; }
 
     /// <summary>Asks for the columns' types. Called by the first write if it was not.</summary>
     public async Task InitAsync(CancellationToken cancellationToken)
     {
         var types = new Dictionary<string, string>();
-        await using var reader = await connection.Client.QueryAsync($"describe table {DestinationTableName}", options: null,
+        await using var reader = await connection.Client.QueryAsync($"describe table {DestinationTableName}",
+            options: null,
             cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -53,7 +58,8 @@ public sealed class ClickHouseBulkCopy(ClickHouseConnection connection) : IDispo
         var number = 0;
         foreach (var row in rows)
         {
-            if (row.Length != block!.ColumnCount) throw new ArgumentException($"A row has {row.Length} values of {block.ColumnCount}.", nameof(rows));
+            if (row.Length != block!.ColumnCount) throw new ArgumentException(
+                $"A row has {row.Length} values of {block.ColumnCount}.", nameof(rows));
             for (var index = 0; index < row.Length; index++) block[index].AddValue(row[index]);
             if (block.RowCount >= BatchSize) await SendAsync(number++, cancellationToken);
         }

@@ -5,7 +5,9 @@ using Tributary.ClickHouse.Parameters;
 
 namespace Tributary.ClickHouse;
 
-/// <summary>ADO.NET's command: one statement, one request. Cancelling the token ends the query on the server too.</summary>
+/// <summary>
+/// ADO.NET's command: one statement, one request. Cancelling the token ends the query on the server too.
+/// </summary>
 public sealed class ClickHouseCommand : DbCommand
 {
     private readonly CancellationTokenSource cancelled = new();
@@ -69,7 +71,8 @@ public sealed class ClickHouseCommand : DbCommand
     protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) =>
         ExecuteDbDataReaderAsync(behavior, CancellationToken.None).GetAwaiter().GetResult();
 
-    protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken)
+    protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior,
+        CancellationToken cancellationToken)
     {
         var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cancelled.Token);
         var blocks = await Client.QueryAsync(Statement, Options, either.Token);
@@ -84,10 +87,12 @@ public sealed class ClickHouseCommand : DbCommand
         base.Dispose(disposing);
     }
 
-    private ClickHouseClient Client => Connection?.Client ?? throw new InvalidOperationException("The command has no connection.");
+    private ClickHouseClient Client =>
+        Connection?.Client ?? throw new InvalidOperationException("The command has no connection.");
 
     private string Statement => NamedParameters.Rewrite(CommandText,
-        Parameters.Cast<ClickHouseParameter>().ToDictionary(parameter => parameter.ParameterName, parameter => parameter.SentType));
+        Parameters.Cast<ClickHouseParameter>()
+            .ToDictionary(parameter => parameter.ParameterName, parameter => parameter.SentType));
 
     private QueryOptions Options => new()
     {

@@ -5,8 +5,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Tributary.ClickHouse;
 
 /// <summary>
-/// ADO.NET's connection. Opening asks the server for its version; there is nothing else to open, since every command is a
-/// request of its own over connections that are shared by all commands of this object.
+/// ADO.NET's connection. Opening asks the server for its version; there is nothing else to open, since every command is
+/// a request of its own over connections that are shared by all commands of this object.
 /// </summary>
 public sealed class ClickHouseConnection : DbConnection
 {

@@ -91,8 +91,10 @@ public sealed class ClickHouseDataReader : DbDataReader
             T same => same,
             null when default(T) is null => default!,
             null => throw new InvalidCastException($"{GetName(ordinal)} is NULL."),
-            DateTime moment when typeof(T) == typeof(DateTimeOffset) => (T)(object)new DateTimeOffset(moment, TimeSpan.Zero),
-            DateOnly day when typeof(T) == typeof(DateTime) => (T)(object)day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc),
+            DateTime moment when typeof(T) == typeof(DateTimeOffset) =>
+                (T)(object)new DateTimeOffset(moment, TimeSpan.Zero),
+            DateOnly day when typeof(T) == typeof(DateTime) =>
+                (T)(object)day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc),
             _ => (T)Convert.ChangeType(value, typeof(T), CultureInfo.InvariantCulture),
         };
     }

@@ -5,7 +5,9 @@ using Tributary.ClickHouse.Parameters;
 
 namespace Tributary.ClickHouse;
 
-/// <summary>A value for <c>{name:Type}</c>, or for <c>@name</c>, where its type is this one's or follows from the value.</summary>
+/// <summary>
+/// A value for <c>{name:Type}</c>, or for <c>@name</c>, where its type is this one's or follows from the value.
+/// </summary>
 public sealed class ClickHouseParameter : DbParameter
 {
     private string name = "";

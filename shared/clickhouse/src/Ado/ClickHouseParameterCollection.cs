@@ -55,7 +55,8 @@ public sealed class ClickHouseParameterCollection : DbParameterCollection
 
     protected override DbParameter GetParameter(string parameterName) => parameters[IndexOf(parameterName)];
 
-    protected override void SetParameter(int index, DbParameter value) => parameters[index] = (ClickHouseParameter)value;
+    protected override void SetParameter(int index, DbParameter value) =>
+        parameters[index] = (ClickHouseParameter)value;
 
     protected override void SetParameter(string parameterName, DbParameter value) =>
         parameters[IndexOf(parameterName)] = (ClickHouseParameter)value;

@@ -17,7 +17,8 @@ internal static class Addresses
     public static uint OfV4(IPAddress value)
     {
         Span<byte> bytes = stackalloc byte[16];
-        if (!value.TryWriteBytes(bytes, out var length) || length != 4) throw new ArgumentException($"{value} is no IPv4 address.");
+        if (!value.TryWriteBytes(bytes, out var length)
+            || length != 4) throw new ArgumentException($"{value} is no IPv4 address.");
         return BinaryPrimitives.ReadUInt32BigEndian(bytes);
     }
 

@@ -19,7 +19,8 @@ public readonly record struct ClickHouseDecimal(BigInteger Mantissa, int Scale)
     {
         if (scale >= Scale) return Mantissa * BigInteger.Pow(10, scale - Scale);
         var (quotient, rest) = BigInteger.DivRem(Mantissa, BigInteger.Pow(10, Scale - scale));
-        return rest.IsZero ? quotient : throw new OverflowException($"{this} has more than {scale} digits after the point.");
+        return rest.IsZero ? quotient
+            : throw new OverflowException($"{this} has more than {scale} digits after the point.");
     }
 
     public decimal ToDecimal() => decimal.Parse(ToString(), NumberStyles.Number, CultureInfo.InvariantCulture);

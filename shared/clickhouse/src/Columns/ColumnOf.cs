@@ -43,7 +43,8 @@ internal static class ColumnOf
         "Array" => new ArrayColumn(type, Type(arguments[0])),
         "Map" => new MapColumn(type, Type(arguments[0]), Type(arguments[1])),
         "Tuple" => new TupleColumn(type, Elements(arguments)),
-        "Nested" => new ArrayColumn(type, new TupleColumn($"Tuple({string.Join(", ", arguments)})", Elements(arguments))),
+        "Nested" =>
+            new ArrayColumn(type, new TupleColumn($"Tuple({string.Join(", ", arguments)})", Elements(arguments))),
         "SimpleAggregateFunction" => Type(arguments[^1]),
         "LowCardinality" => LowCardinality(TypeText.Parse(arguments[0]), arguments[0], type),
         "Point" => Type("Tuple(Float64, Float64)"),
@@ -99,7 +100,8 @@ internal static class ColumnOf
         };
     }
 
-    private static ConvertedColumn<Int256Bytes, BigInteger> Big(string type, bool unsigned) => new ConvertedColumn<Int256Bytes, BigInteger>(type,
+    private static ConvertedColumn<Int256Bytes, BigInteger> Big(string type, bool unsigned) =>
+        new ConvertedColumn<Int256Bytes, BigInteger>(type,
         kept => Int256Bytes.Read(kept, unsigned),
         value => Int256Bytes.Of(value, unsigned),
         value => BigInteger.Parse(value.ToString()!, CultureInfo.InvariantCulture));
@@ -113,7 +115,8 @@ internal static class ColumnOf
         : DateOnly.Parse((string)value, CultureInfo.InvariantCulture);
 
     private static DateTime Moment(object value) => value is DateTimeOffset moment ? moment.UtcDateTime
-        : DateTime.Parse((string)value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+        : DateTime.Parse((string)value, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 
     /// <summary>A time without a kind is taken as UTC, so that no machine's zone changes what is stored.</summary>
     private static DateTime Utc(DateTime value) => value.Kind == DateTimeKind.Local ? value.ToUniversalTime() : value;

@@ -20,7 +20,8 @@ internal static class Decimals
             value => Int256Bytes.Of(Fitting(value, digits, scale, type), unsigned: false), Accept),
     };
 
-    private static ConvertedColumn<T, decimal> Plain<T>(string type, int digits, int scale, Func<T, BigInteger> read, Func<BigInteger, T> write)
+    private static ConvertedColumn<T,
+        decimal> Plain<T>(string type, int digits, int scale, Func<T, BigInteger> read, Func<BigInteger, T> write)
         where T : unmanaged => new ConvertedColumn<T, decimal>(type,
             kept => ToDecimal(read(kept), scale),
             value => write(Fitting(ClickHouseDecimal.Of(value), digits, scale, type)));
@@ -28,7 +29,8 @@ internal static class Decimals
     private static decimal ToDecimal(BigInteger mantissa, int scale)
     {
         var size = BigInteger.Abs(mantissa);
-        return new decimal((int)(uint)(size & uint.MaxValue), (int)(uint)((size >> 32) & uint.MaxValue), (int)(uint)(size >> 64),
+        return new decimal((int)(uint)(size & uint.MaxValue), (int)(uint)((size >> 32) & uint.MaxValue),
+            (int)(uint)(size >> 64),
             mantissa.Sign < 0, (byte)scale);
     }
 

@@ -8,7 +8,8 @@ internal static class Enums
     public static Column Small(string type, IReadOnlyList<string> members)
     {
         var (names, numbers) = Read(members);
-        return new ConvertedColumn<sbyte, string>(type, kept => names[kept], value => (sbyte)Number(numbers, value, type));
+        return new ConvertedColumn<sbyte,
+            string>(type, kept => names[kept], value => (sbyte)Number(numbers, value, type));
     }
 
     public static Column Large(string type, IReadOnlyList<string> members)
@@ -18,9 +19,11 @@ internal static class Enums
     }
 
     private static short Number(Dictionary<string, short> numbers, string value, string type) =>
-        numbers.TryGetValue(value, out var number) ? number : throw new ArgumentException($"'{value}' is not of {type}.");
+        numbers.TryGetValue(value, out var number) ? number
+            : throw new ArgumentException($"'{value}' is not of {type}.");
 
-    private static (Dictionary<short, string> Names, Dictionary<string, short> Numbers) Read(IReadOnlyList<string> members)
+    private static (Dictionary<short, string> Names, Dictionary<string,
+        short> Numbers) Read(IReadOnlyList<string> members)
     {
         var numbers = members.ToDictionary(
             member => TypeText.Unquoted(member[..member.LastIndexOf('=')]),

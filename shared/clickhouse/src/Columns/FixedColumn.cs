@@ -26,7 +26,8 @@ public sealed class FixedColumn<T>(string type) : Column<T>(type)
 
     public void AddRange(ReadOnlySpan<T> range)
     {
-        if (values.Length - count < range.Length) Array.Resize(ref values, Math.Max(values.Length * 2, count + range.Length));
+        if (values.Length - count < range.Length) Array.Resize(ref values,
+            Math.Max(values.Length * 2, count + range.Length));
         range.CopyTo(values.AsSpan(count));
         count += range.Length;
     }
@@ -56,7 +57,8 @@ public sealed class FixedColumn<T>(string type) : Column<T>(type)
 
     private static T Of(BigInteger value) => typeof(T) == typeof(Int128)
         ? (T)(object)(Int128)value
-        : typeof(T) == typeof(UInt128) ? (T)(object)(UInt128)value : (T)System.Convert.ChangeType((decimal)value, typeof(T), null);
+        : typeof(T) == typeof(UInt128) ? (T)(object)(UInt128)value
+            : (T)System.Convert.ChangeType((decimal)value, typeof(T), null);
 
     private int Copy(NativeInput input, int at)
     {

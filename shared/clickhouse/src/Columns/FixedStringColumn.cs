@@ -22,7 +22,8 @@ public sealed class FixedStringColumn(string type, int length) : Column<byte[]>(
 
     public void Add(ReadOnlySpan<byte> value)
     {
-        if (value.Length > length) throw new ArgumentException($"{value.Length} bytes do not fit into {Type}.", nameof(value));
+        if (value.Length > length) throw new ArgumentException($"{value.Length} bytes do not fit into {Type}.",
+            nameof(value));
         if ((count + 1) * length > bytes.Length) Array.Resize(ref bytes, bytes.Length * 2);
         var target = bytes.AsSpan(count++ * length, length);
         target.Clear();

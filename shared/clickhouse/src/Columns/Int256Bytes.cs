@@ -22,7 +22,8 @@ public struct Int256Bytes
         Span<ulong> parts = bytes;
         var target = MemoryMarshal.AsBytes(parts);
         if (value.Sign < 0) target.Fill(0xff);
-        if (!value.TryWriteBytes(target, out _, unsigned)) throw new OverflowException($"{value} has more than 256 bits.");
+        if (!value.TryWriteBytes(target, out _, unsigned)) throw new OverflowException(
+            $"{value} has more than 256 bits.");
         return bytes;
     }
 }

@@ -24,7 +24,8 @@ public sealed class LowCardinalityColumn<T>(string type, Column<T> values, bool 
 
     public override T this[int row] => IsNull(row) ? default! : Cached(rows[row]);
 
-    internal override string SentType => nullable ? $"LowCardinality(Nullable({values.SentType}))" : $"LowCardinality({values.SentType})";
+    internal override string SentType =>
+        nullable ? $"LowCardinality(Nullable({values.SentType}))" : $"LowCardinality({values.SentType})";
 
     public int Number(int row) => rows[row];
 
@@ -116,7 +117,8 @@ public sealed class LowCardinalityColumn<T>(string type, Column<T> values, bool 
 
     private T Cached(int number) => number < cached ? cache[number] : values[number];
 
-    private async ValueTask ReadNumbersAsync(NativeInput input, int width, int count, CancellationToken cancellationToken)
+    private async ValueTask ReadNumbersAsync(NativeInput input, int width, int count,
+        CancellationToken cancellationToken)
     {
         var size = 1 << width;
         for (var row = 0; row < count;)

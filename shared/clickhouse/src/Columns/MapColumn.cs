@@ -3,7 +3,9 @@ using Tributary.ClickHouse.Native;
 
 namespace Tributary.ClickHouse.Columns;
 
-/// <summary>Maps: where each row's pairs end, the keys and the values. A key that comes twice keeps its last value.</summary>
+/// <summary>
+/// Maps: where each row's pairs end, the keys and the values. A key that comes twice keeps its last value.
+/// </summary>
 public sealed class MapColumn(string type, Column keys, Column values) : Column(type)
 {
     private readonly FixedColumn<ulong> ends = new("UInt64");

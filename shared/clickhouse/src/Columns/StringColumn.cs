@@ -4,7 +4,9 @@ using Tributary.ClickHouse.Native;
 
 namespace Tributary.ClickHouse.Columns;
 
-/// <summary>Strings: kept as bytes, which a string of ClickHouse may be any of; made text where text is asked for.</summary>
+/// <summary>
+/// Strings: kept as bytes, which a string of ClickHouse may be any of; made text where text is asked for.
+/// </summary>
 public sealed class StringColumn(string type = "String", bool isJson = false) : Column<string>(type)
 {
     private const ulong JsonAsString = 1;
@@ -56,7 +58,8 @@ public sealed class StringColumn(string type = "String", bool isJson = false) : 
     {
         if (!isJson) return;
         var version = await input.UInt64Async(cancellationToken);
-        if (version != JsonAsString) throw new NotSupportedException($"JSON came in serialization {version} and not as text.");
+        if (version != JsonAsString) throw new NotSupportedException(
+            $"JSON came in serialization {version} and not as text.");
     }
 
     internal override async ValueTask ReadAsync(NativeInput input, int rows, CancellationToken cancellationToken)
@@ -92,7 +95,8 @@ public sealed class StringColumn(string type = "String", bool isJson = false) : 
     {
         var ready = input.Ready;
         var at = 0;
-        while (count < rows && VarInt.TryRead(ready[at..], out var length, out var head) && ready.Length - at - head >= length)
+        while (count < rows && VarInt.TryRead(ready[at..], out var length, out var head)
+            && ready.Length - at - head >= length)
         {
             Add(ready.Slice(at + head, length));
             at += head + length;

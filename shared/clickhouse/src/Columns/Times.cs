@@ -8,7 +8,8 @@ internal static class Times
 {
     private const int TickDigits = 7;
 
-    public static Column DateTime64(string type, int digits, Func<DateTime, DateTime> utc, Func<object, DateTime> accept) =>
+    public static Column DateTime64(string type, int digits, Func<DateTime, DateTime> utc, Func<object,
+        DateTime> accept) =>
         new ConvertedColumn<long, DateTime>(type,
             kept => DateTime.UnixEpoch.AddTicks(ToTicks(kept, digits)),
             value => OfTicks((utc(value) - DateTime.UnixEpoch).Ticks, digits), accept);

@@ -23,9 +23,11 @@ public sealed class TupleColumn(string type, IReadOnlyList<Column> elements) : C
         {
             ITuple tuple => Enumerable.Range(0, tuple.Length).Select(index => tuple[index]).ToArray(),
             IEnumerable list => list.Cast<object?>().ToArray(),
-            _ => throw new ArgumentException($"{value?.GetType().Name ?? "NULL"} is no value of {Type}.", nameof(value)),
+            _ => throw new ArgumentException($"{value?.GetType().Name ?? "NULL"} is no value of {Type}.",
+                nameof(value)),
         };
-        if (given.Length != elements.Count) throw new ArgumentException($"{Type} has not {given.Length} elements.", nameof(value));
+        if (given.Length != elements.Count) throw new ArgumentException($"{Type} has not {given.Length} elements.",
+            nameof(value));
         for (var index = 0; index < given.Length; index++) elements[index].AddValue(given[index]);
     }
 

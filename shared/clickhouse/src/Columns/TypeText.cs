@@ -1,6 +1,8 @@
 namespace Tributary.ClickHouse.Columns;
 
-/// <summary>A type as ClickHouse writes it, taken apart: <c>Map(String, Array(UInt8))</c> has two arguments. Pure.</summary>
+/// <summary>
+/// A type as ClickHouse writes it, taken apart: <c>Map(String, Array(UInt8))</c> has two arguments. Pure.
+/// </summary>
 internal readonly record struct TypeText(string Name, IReadOnlyList<string> Arguments)
 {
     public static TypeText Parse(string text)

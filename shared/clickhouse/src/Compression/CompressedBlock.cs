@@ -10,7 +10,9 @@ public static class CompressedBlock
     public const int ChecksumLength = 16;
     public const int HeaderLength = 9;
 
-    /// <summary>What a block holds at most on either side; a longer one is refused before memory is taken for it.</summary>
+    /// <summary>
+    /// What a block holds at most on either side; a longer one is refused before memory is taken for it.
+    /// </summary>
     public const int LengthMax = 128 * 1024 * 1024;
 
     private const byte Plain = 0x02;
@@ -34,7 +36,9 @@ public static class CompressedBlock
         return ChecksumLength + packed;
     }
 
-    /// <summary>The lengths that a block's first 25 bytes announce: of the block after the checksum, and unpacked.</summary>
+    /// <summary>
+    /// The lengths that a block's first 25 bytes announce: of the block after the checksum, and unpacked.
+    /// </summary>
     public static (int Packed, int Unpacked) Lengths(ReadOnlySpan<byte> head)
     {
         var packed = BinaryPrimitives.ReadInt32LittleEndian(head[(ChecksumLength + 1)..]);

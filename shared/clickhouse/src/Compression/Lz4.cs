@@ -17,7 +17,9 @@ public static class Lz4
 
     public static int CompressedMax(int length) => length + (length / 255) + 16;
 
-    /// <summary>Compresses all of <paramref name="source"/>; the target must hold <see cref="CompressedMax"/>.</summary>
+    /// <summary>
+    /// Compresses all of <paramref name="source"/>; the target must hold <see cref="CompressedMax"/>.
+    /// </summary>
     public static int Compress(ReadOnlySpan<byte> source, Span<byte> target)
     {
         var table = ArrayPool<int>.Shared.Rent(1 << HashBits);
@@ -137,7 +139,8 @@ public static class Lz4
         return length;
     }
 
-    private static byte Next(ReadOnlySpan<byte> source, ref int at) => at < source.Length ? source[at++] : throw Broken();
+    private static byte Next(ReadOnlySpan<byte> source, ref int at) =>
+        at < source.Length ? source[at++] : throw Broken();
 
     private static void CopyMatch(Span<byte> target, int to, int distance, int length)
     {

@@ -14,7 +14,8 @@ public sealed class ZstdWriteStream(Stream target) : OneWayStream
 
     public override bool CanWrite => true;
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer,
+        CancellationToken cancellationToken = default)
     {
         while (!buffer.IsEmpty)
         {

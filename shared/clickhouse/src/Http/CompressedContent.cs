@@ -9,7 +9,8 @@ internal sealed class CompressedContent(ReadOnlyMemory<byte> data) : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context,
+        CancellationToken cancellationToken)
     {
         await using var blocks = new BlockWriteStream(stream);
         await blocks.WriteAsync(data, cancellationToken);

@@ -16,8 +16,14 @@ internal static class RetryDecision
     /// </summary>
     public static bool ShouldRepeat(Exception? exception, bool safeToRepeat) => exception switch
     {
-        ClickHouseException { InnerException: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError
-            or HttpRequestError.NameResolutionError } } => true,
+        ClickHouseException
+        {
+            InnerException: HttpRequestException
+            {
+                HttpRequestError: HttpRequestError.ConnectionError
+            or HttpRequestError.NameResolutionError
+            }
+        } => true,
         ClickHouseException { Code: 202 or 252 } => true,
         ClickHouseException { Name: "TIMEOUT" } => false, // It has had its time.
         ClickHouseException { IsTransient: true } => safeToRepeat,

@@ -1,6 +1,8 @@
 namespace Tributary.ClickHouse.Http;
 
-/// <summary>One request: a statement, what goes with it, and whether it may be repeated when its outcome is unknown.</summary>
+/// <summary>
+/// One request: a statement, what goes with it, and whether it may be repeated when its outcome is unknown.
+/// </summary>
 internal sealed record ServerRequest(string Statement)
 {
     public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; } = [];
@@ -14,7 +16,9 @@ internal sealed record ServerRequest(string Statement)
 
     public string QueryId { get; init; } = Guid.NewGuid().ToString();
 
-    /// <summary>Repeating changes nothing: it only reads, or its block carries a token that the server knows it by.</summary>
+    /// <summary>
+    /// Repeating changes nothing: it only reads, or its block carries a token that the server knows it by.
+    /// </summary>
     public bool IsSafeToRepeat { get; init; }
 
     public TimeSpan? Timeout { get; init; }

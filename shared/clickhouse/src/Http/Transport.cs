@@ -22,7 +22,8 @@ internal sealed class Transport : IDisposable
         {
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5), // Sooner than any server lets go of it.
             ConnectTimeout = TimeSpan.FromSeconds(10),
-        }, disposeHandler: handler is null) { Timeout = Timeout.InfiniteTimeSpan };
+        }, disposeHandler: handler is null)
+        { Timeout = Timeout.InfiniteTimeSpan };
         retry = Retry(settings.Retries, time);
     }
 
@@ -35,13 +36,15 @@ internal sealed class Transport : IDisposable
         try
         {
             return await retry.ExecuteAsync(static async (context, state) =>
-                await state.Self.SendOnceAsync(state.Request, context.CancellationToken), context, (Self: this, Request: request));
+                await state.Self.SendOnceAsync(state.Request, context.CancellationToken), context,
+                    (Self: this, Request: request));
         }
         catch (Exception exception)
         {
             span?.SetStatus(ActivityStatusCode.Error, exception.Message);
             span?.SetTag("error.type", exception is ClickHouseException known ? known.Name : exception.GetType().Name);
-            if (exception is ClickHouseException { Code: > 0 } server) span?.SetTag("db.response.status_code", server.Code);
+            if (exception is ClickHouseException { Code: > 0 } server) span?.SetTag("db.response.status_code",
+                server.Code);
             throw;
         }
         finally
@@ -75,7 +78,8 @@ internal sealed class Transport : IDisposable
     private Activity? Begin(ServerRequest request)
     {
         var summary = request.Statement.AsSpan().Trim();
-        var verb = summary[..Math.Min(16, summary.IndexOfAny(" \n\t(") is > 0 and var end ? end : summary.Length)].ToString();
+        var verb = summary[..Math.Min(16, summary.IndexOfAny(" \n\t(") is > 0 and var end ? end : summary.Length)]
+            .ToString();
         var span = Spans.StartActivity($"{verb} clickhouse", ActivityKind.Client);
         span?.SetTag("db.system.name", "clickhouse");
         span?.SetTag("db.namespace", settings.Database);
@@ -99,17 +103,20 @@ internal sealed class Transport : IDisposable
             using (response)
             {
                 var text = await response.Content.ReadAsStringAsync(patience.Token);
-                throw ClickHouseException.From(text.Length > 0 ? text : $"HTTP {(int)response.StatusCode}", CodeOf(response));
+                throw ClickHouseException.From(text.Length > 0 ? text : $"HTTP {(int)response.StatusCode}",
+                    CodeOf(response));
             }
         }
         catch (HttpRequestException exception)
         {
-            throw new ClickHouseException($"{settings.Host}:{settings.Port} did not answer: {exception.Message}", code: 0,
+            throw new ClickHouseException($"{settings.Host}:{settings.Port} did not answer: {exception.Message}",
+                code: 0,
                 "NO_ANSWER", exception);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ClickHouseException($"{settings.Host}:{settings.Port} did not answer in time.", code: 0, "TIMEOUT", exception);
+            throw new ClickHouseException($"{settings.Host}:{settings.Port} did not answer in time.", code: 0,
+                "TIMEOUT", exception);
         }
     }
 

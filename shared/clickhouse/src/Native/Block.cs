@@ -65,7 +65,8 @@ public sealed class Block
         output.Length(RowCount);
         foreach (var (name, column) in columns)
         {
-            if (column.Count != RowCount) throw new InvalidOperationException($"{name} has {column.Count} rows of {RowCount}.");
+            if (column.Count != RowCount) throw new InvalidOperationException(
+                $"{name} has {column.Count} rows of {RowCount}.");
             output.Text(name);
             output.Text(column.SentType);
             column.WritePrefix(output);
@@ -75,7 +76,8 @@ public sealed class Block
 
     private Column Slot(int index, string name, string type)
     {
-        if (index < columns.Count && columns[index].Name == name && columns[index].Column.Type == type) return columns[index].Column;
+        if (index < columns.Count && columns[index].Name == name
+            && columns[index].Column.Type == type) return columns[index].Column;
 
         var column = ColumnOf.Type(type);
         if (index < columns.Count) columns[index] = (name, column);

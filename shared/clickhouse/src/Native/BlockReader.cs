@@ -17,7 +17,9 @@ public sealed class BlockReader : IAsyncDisposable, IDisposable
     /// <summary>The block that was read last. Its columns are the same objects from block to block.</summary>
     public Block Block { get; } = new();
 
-    /// <summary>Reads the next block; false at the end. An error that the server met on the way is thrown here.</summary>
+    /// <summary>
+    /// Reads the next block; false at the end. An error that the server met on the way is thrown here.
+    /// </summary>
     public ValueTask<bool> ReadAsync(CancellationToken cancellationToken) => Block.ReadAsync(input, cancellationToken);
 
     public async ValueTask DisposeAsync()

@@ -20,7 +20,8 @@ internal static class NamedParameters
         for (var at = 0; at < statement.Length;)
         {
             var end = Plain(statement, at);
-            if (statement[at] == '@' && Name(statement, at + 1) is { Length: > 0 } name && types.TryGetValue(name, out var type))
+            if (statement[at] == '@' && Name(statement, at + 1) is { Length: > 0 } name
+                && types.TryGetValue(name, out var type))
             {
                 text.Append('{').Append(name).Append(':').Append(type).Append('}');
                 at += name.Length + 1;
@@ -61,7 +62,8 @@ internal static class NamedParameters
         IPAddress address => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? "IPv4" : "IPv6",
         Enum => "String",
         IDictionary map => MapType(map),
-        IEnumerable list => $"Array({TypeOf(list.Cast<object?>().FirstOrDefault(element => element is not null) ?? "")})",
+        IEnumerable list =>
+            $"Array({TypeOf(list.Cast<object?>().FirstOrDefault(element => element is not null) ?? "")})",
         _ => throw new NotSupportedException($"{value.GetType().Name} is no parameter's type."),
     };
 

@@ -25,13 +25,18 @@ internal static class ParameterText
     {
         null or DBNull => "NULL",
         string text => $"'{Escape(text, quote: true)}'",
-        IDictionary map => $"{{{string.Join(",", Pairs(map).Select(pair => $"{Nested(pair.Key)}:{Nested(pair.Value)}"))}}}",
-        ITuple tuple => $"({string.Join(",", Enumerable.Range(0, tuple.Length).Select(index => Nested(tuple[index])))})",
+        IDictionary map =>
+            $"{{{string.Join(",", Pairs(map).Select(pair => $"{Nested(pair.Key)}:{Nested(pair.Value)}"))}}}",
+        ITuple tuple =>
+            $"({string.Join(",", Enumerable.Range(0, tuple.Length).Select(index => Nested(tuple[index])))})",
         IEnumerable list => $"[{string.Join(",", list.Cast<object?>().Select(Nested))}]",
-        bool or sbyte or byte or short or ushort or int or uint or long or ulong or Int128 or UInt128 or BigInteger or float
-            or double or decimal or ClickHouseDecimal => Plain(value)!,
-        _ => $"'{Plain(value) ?? throw new NotSupportedException($"{value.GetType().Name} is no parameter's type.")}'",
+        bool or sbyte or byte or short or ushort or int or uint or long or ulong or Int128 or UInt128 or BigInteger
+            or float or double or decimal or ClickHouseDecimal => Plain(value)!,
+        _ => $"'{Plain(value) ?? throw Unknown(value)}'",
     };
+
+    private static NotSupportedException Unknown(object value) =>
+        new($"{value.GetType().Name} is no parameter's type.");
 
     internal static IEnumerable<DictionaryEntry> Pairs(IDictionary map)
     {
@@ -55,7 +60,8 @@ internal static class ParameterText
         DateTimeOffset moment => Moment(moment.UtcDateTime),
         Guid or IPAddress or ClickHouseDecimal => value.ToString(),
         Enum member => Escape(member.ToString(), quote: false),
-        sbyte or byte or short or ushort or int or uint or long or ulong or Int128 or UInt128 or BigInteger or decimal =>
+        sbyte or byte or short or ushort or int or uint or long or ulong or Int128 or UInt128 or BigInteger
+            or decimal =>
             ((IFormattable)value).ToString(format: null, CultureInfo.InvariantCulture),
         _ => null,
     };

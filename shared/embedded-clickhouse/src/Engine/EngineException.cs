@@ -19,7 +19,9 @@ internal sealed partial class EngineException : Exception
 
     public int Code { get; }
 
-    /// <summary>From the engine's own text, which repeats itself for an error that crossed one of its threads.</summary>
+    /// <summary>
+    /// From the engine's own text, which repeats itself for an error that crossed one of its threads.
+    /// </summary>
     public static EngineException From(string text)
     {
         var code = CodePattern().Match(text);

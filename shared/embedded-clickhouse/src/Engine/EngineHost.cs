@@ -53,7 +53,8 @@ internal sealed unsafe class EngineHost : IDisposable
         foreach (var (name, _) in settings)
         {
             if (Settings.Contains(name)) continue;
-            throw new EngineException(115, "UNKNOWN_SETTING", $"Setting {name} is neither a builtin setting nor started "
+            throw new EngineException(115, "UNKNOWN_SETTING",
+                $"Setting {name} is neither a builtin setting nor started "
                 + "with the prefix 'SQL_' registered for user-defined settings");
         }
 

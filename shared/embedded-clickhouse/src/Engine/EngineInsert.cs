@@ -20,7 +20,9 @@ internal sealed unsafe class EngineInsert : IDisposable
         throw exception;
     }
 
-    /// <summary>Appends bytes; false when the insert has failed meanwhile, which <see cref="Finish"/> then tells.</summary>
+    /// <summary>
+    /// Appends bytes; false when the insert has failed meanwhile, which <see cref="Finish"/> then tells.
+    /// </summary>
     public bool Append(ReadOnlySpan<byte> content)
     {
         if (content.IsEmpty) return true;

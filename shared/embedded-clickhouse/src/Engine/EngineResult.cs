@@ -27,7 +27,8 @@ internal sealed record EngineResult(byte[] Body)
             if (error is not null) throw EngineException.From(Text.Of(error));
 
             var length = (int)NativeMethods.chdb_result_length(result);
-            var body = length == 0 ? [] : new ReadOnlySpan<byte>(NativeMethods.chdb_result_buffer(result), length).ToArray();
+            var body = length == 0 ? []
+                : new ReadOnlySpan<byte>(NativeMethods.chdb_result_buffer(result), length).ToArray();
             return new EngineResult(body)
             {
                 ReadRows = NativeMethods.chdb_result_storage_rows_read(result),

@@ -5,7 +5,8 @@ internal static class ContentTypes
 {
     public static string Of(string format)
     {
-        if (format.StartsWith("TabSeparated", StringComparison.Ordinal) || format.StartsWith("TSV", StringComparison.Ordinal))
+        if (format.StartsWith("TabSeparated", StringComparison.Ordinal)
+            || format.StartsWith("TSV", StringComparison.Ordinal))
         {
             return "text/tab-separated-values; charset=UTF-8";
         }

@@ -7,7 +7,8 @@ namespace Tributary.EmbeddedClickHouse.Http;
 /// <summary>An error that comes before any result: status, code and text.</summary>
 internal static class ErrorAnswer
 {
-    public static async Task WriteAsync(HttpResponse response, int code, string message, CancellationToken cancellationToken)
+    public static async Task WriteAsync(HttpResponse response, int code, string message,
+        CancellationToken cancellationToken)
     {
         response.StatusCode = ErrorStatus.Of(code);
         response.ContentType = "text/plain; charset=UTF-8";

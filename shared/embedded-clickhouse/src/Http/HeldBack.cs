@@ -18,7 +18,8 @@ internal sealed class HeldBack(long limit) : IAsyncDisposable
             return true;
         }
 
-        file ??= new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 64 * 1024,
+        file ??= new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None,
+            64 * 1024,
             FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         await file.WriteAsync(content, cancellationToken);
         return true;

@@ -12,7 +12,8 @@ internal sealed class ProgressHeaders(HttpContext context, RunningQuery query, Q
     private readonly long startedAt = time.GetTimestamp();
     private readonly bool asked = QueryRequest.Flag(request.Setting("send_progress_in_http_headers"));
     private readonly TimeSpan interval = TimeSpan.FromMilliseconds(
-        int.TryParse(request.Setting("http_headers_progress_interval_ms"), out var given) ? Math.Clamp(given, 10, 60_000) : 100);
+        int.TryParse(request.Setting("http_headers_progress_interval_ms"), out var given)
+            ? Math.Clamp(given, 10, 60_000) : 100);
 
     public ulong MemorySeen { get; private set; }
 

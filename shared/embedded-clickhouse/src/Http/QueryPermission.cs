@@ -9,7 +9,8 @@ internal static class QueryPermission
 {
     public static void Check(Statement statement, EngineConnection connection, User user, bool reading)
     {
-        if (statement is Statement.KillById && !reading) return; // Whose query it may be is looked at where it is found.
+        // Whose query it may be is looked at where it is found.
+        if (statement is Statement.KillById && !reading) return;
 
         ReadOnlyMemory<byte> text = statement switch
         {
@@ -18,7 +19,8 @@ internal static class QueryPermission
             _ => default,
         };
         var (statements, kind) = text.IsEmpty ? (1u, StatementClass.Mutating) : connection.Classify(text.Span);
-        if (statements > 1) throw new EngineException(62, "SYNTAX_ERROR", "Syntax error: Multi-statements are not allowed");
+        if (statements > 1) throw new EngineException(62, "SYNTAX_ERROR",
+            "Syntax error: Multi-statements are not allowed");
 
         var allowed = kind switch
         {
@@ -30,7 +32,8 @@ internal static class QueryPermission
         if (allowed) return;
         throw user.ReadOnly
             ? new EngineException(164, "READONLY", $"{user.Name}: Cannot execute query in readonly mode.")
-            : new EngineException(164, "READONLY", $"{user.Name}: Cannot execute query in readonly mode. For queries over "
+            : new EngineException(164, "READONLY",
+                $"{user.Name}: Cannot execute query in readonly mode. For queries over "
                 + "HTTP, method GET implies readonly. You should use method POST for modifying queries.");
     }
 

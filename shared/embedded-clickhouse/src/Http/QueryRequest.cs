@@ -45,10 +45,12 @@ internal sealed class QueryRequest
     public static QueryRequest Read(HttpRequest request, IReadOnlyList<KeyValuePair<string, string>> fields,
         EmbeddedClickHouseOptions options)
     {
-        var given = request.Query.SelectMany(entry => entry.Value.Select(value => KeyValuePair.Create(entry.Key, value ?? "")))
+        var given = request.Query.SelectMany(entry =>
+            entry.Value.Select(value => KeyValuePair.Create(entry.Key, value ?? "")))
             .Concat(fields).ToList();
         string Value(string name) => given.FirstOrDefault(entry => entry.Key == name).Value ?? "";
-        string Or(string name, string header) => Value(name) is { Length: > 0 } value ? value : request.Headers[header].ToString();
+        string Or(string name, string header) =>
+            Value(name) is { Length: > 0 } value ? value : request.Headers[header].ToString();
 
         if (Value("role").Length > 0)
         {

@@ -8,8 +8,8 @@ namespace Tributary.EmbeddedClickHouse.Http;
 
 /// <summary>
 /// A query's answer. Holds back the first megabyte (or everything, when asked), so that an error before it still has a
-/// status of its own; an error after it is written into the body in ClickHouse's way, and the connection is cut, so that
-/// no client takes a part for the whole.
+/// status of its own; an error after it is written into the body in ClickHouse's way, and the connection is cut, so
+/// that no client takes a part for the whole.
 /// </summary>
 internal sealed class QueryResponse : IAsyncDisposable
 {
@@ -25,7 +25,8 @@ internal sealed class QueryResponse : IAsyncDisposable
     {
         this.context = context;
         this.request = request;
-        held = new HeldBack(request.WaitForEnd ? long.MaxValue : request.BufferSize > 0 ? request.BufferSize : HeldBackDefault);
+        held = new HeldBack(request.WaitForEnd ? long.MaxValue : request.BufferSize > 0 ? request.BufferSize
+            : HeldBackDefault);
 
         var headers = context.Response.Headers;
         headers["X-ClickHouse-Query-Id"] = request.QueryId;
@@ -74,7 +75,8 @@ internal sealed class QueryResponse : IAsyncDisposable
         }
 
         // In one piece: clients look for the beginning of the text in the chunk in which they find its end.
-        var told = $"\r\n__exception__\r\n{exceptionTag}\r\n{message}{Encoding.UTF8.GetByteCount(message)} {exceptionTag}"
+        var told =
+            $"\r\n__exception__\r\n{exceptionTag}\r\n{message}{Encoding.UTF8.GetByteCount(message)} {exceptionTag}"
             + "\r\n__exception__\r\n";
         await body!.Outermost.WriteAsync(Encoding.UTF8.GetBytes(told), cancellationToken);
         await body.FinishAsync(cancellationToken);

@@ -4,7 +4,9 @@ using Tributary.EmbeddedClickHouse.Queries;
 
 namespace Tributary.EmbeddedClickHouse.Http;
 
-/// <summary>A request's settings as the engine gets them: tagged, capped, and bound to what the user may do. Pure.</summary>
+/// <summary>
+/// A request's settings as the engine gets them: tagged, capped, and bound to what the user may do. Pure.
+/// </summary>
 internal static class QuerySettings
 {
     private static readonly string[] Guarded = ["readonly", "allow_ddl", "max_execution_time", "max_memory_usage"];
@@ -18,7 +20,8 @@ internal static class QuerySettings
         }
 
         var memory = options.QueryMemoryMax;
-        if (long.TryParse(request.Setting("max_memory_usage"), CultureInfo.InvariantCulture, out var asked) && asked > 0)
+        if (long.TryParse(request.Setting("max_memory_usage"), CultureInfo.InvariantCulture, out var asked)
+            && asked > 0)
         {
             memory = Math.Min(memory, asked);
         }

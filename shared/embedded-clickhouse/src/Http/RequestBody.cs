@@ -58,7 +58,7 @@ internal sealed class RequestBody(Stream source)
         }
 
         var statement = StatementReader.Read(text.AsMemory(0, filled));
-        var length = statement is Statement.InsertOfData insert ? insert.DataAt : filled;
+        var length = statement is Statement.InsertWithRows insert ? insert.DataAt : filled;
         Text = Encoding.UTF8.GetString(text, 0, Math.Min(length, LoggedMax)).TrimEnd();
         return statement;
     }
@@ -71,7 +71,8 @@ internal sealed class RequestBody(Stream source)
         var buffer = new byte[512 * 1024];
         while (true)
         {
-            var read = await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            var read = await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false,
+                cancellationToken);
             if (read == 0) return true;
             if (!insert.Append(buffer.AsSpan(0, read))) return false;
         }

@@ -4,8 +4,8 @@ using Tributary.EmbeddedClickHouse.Engine;
 namespace Tributary.EmbeddedClickHouse.Http;
 
 /// <summary>
-/// A multipart body: fields stand for parameters of the address (<c>query</c>, <c>param_…</c>), files are external tables
-/// that the statement may read under the part's name.
+/// A multipart body: fields stand for parameters of the address (<c>query</c>, <c>param_…</c>), files are external
+/// tables that the statement may read under the part's name.
 /// </summary>
 internal sealed record RequestForm(bool Read, IReadOnlyList<KeyValuePair<string, string>> Fields,
     IReadOnlyList<ExternalTable> Tables)
@@ -14,19 +14,23 @@ internal sealed record RequestForm(bool Read, IReadOnlyList<KeyValuePair<string,
 
     public static async Task<RequestForm> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) != true) return None;
+        if (request.ContentType?.StartsWith("multipart/form-data",
+            StringComparison.OrdinalIgnoreCase) != true) return None;
 
         var form = await request.ReadFormAsync(cancellationToken);
-        var fields = form.SelectMany(field => field.Value.Select(value => KeyValuePair.Create(field.Key, value ?? ""))).ToList();
+        var fields = form.SelectMany(field => field.Value.Select(value => KeyValuePair.Create(field.Key, value ?? "")))
+            .ToList();
         string Setting(string name) => request.Query.TryGetValue(name, out var value) ? value.ToString()
             : fields.FirstOrDefault(field => field.Key == name).Value ?? "";
 
         var tables = form.Files.Select(file => new ExternalTable(
             file.Name,
-            Setting($"{file.Name}_structure") is { Length: > 0 } structure ? structure : Unnamed(Setting($"{file.Name}_types")),
+            Setting($"{file.Name}_structure") is { Length: > 0 } structure ? structure
+                : Unnamed(Setting($"{file.Name}_types")),
             Setting($"{file.Name}_format") is { Length: > 0 } format ? format : "TabSeparated",
             file)).ToList();
-        var own = tables.SelectMany(table => new[] { $"{table.Name}_structure", $"{table.Name}_types", $"{table.Name}_format" });
+        var own = tables.SelectMany(table =>
+            new[] { $"{table.Name}_structure", $"{table.Name}_types", $"{table.Name}_format" });
         return new RequestForm(Read: true, [.. fields.Where(field => !own.Contains(field.Key))], tables);
     }
 

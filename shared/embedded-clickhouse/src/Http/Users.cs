@@ -8,7 +8,9 @@ namespace Tributary.EmbeddedClickHouse.Http;
 
 internal sealed record User(string Name, bool ReadOnly);
 
-/// <summary>Tells who asks, by basic authentication, by ClickHouse's headers or by parameters: one of the three.</summary>
+/// <summary>
+/// Tells who asks, by basic authentication, by ClickHouse's headers or by parameters: one of the three.
+/// </summary>
 internal sealed class Users(IOptions<EmbeddedClickHouseOptions> options)
 {
     private readonly EmbeddedClickHouseOptions settings = options.Value;
@@ -17,7 +19,8 @@ internal sealed class Users(IOptions<EmbeddedClickHouseOptions> options)
     {
         var (name, password) = Credentials(request);
         if (name.Length == 0) name = "default";
-        if (name == settings.AdministratorUser && Same(password, settings.AdministratorPassword)) return new User(name, ReadOnly: false);
+        if (name == settings.AdministratorUser && Same(password, settings.AdministratorPassword)) return new User(name,
+            ReadOnly: false);
         if (name == settings.ReadOnlyUser && ReadOnlyIsOpen && Same(password, settings.ReadOnlyPassword))
         {
             return new User(name, ReadOnly: true);

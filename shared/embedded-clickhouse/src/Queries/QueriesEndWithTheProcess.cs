@@ -1,7 +1,10 @@
 namespace Tributary.EmbeddedClickHouse.Queries;
 
-/// <summary>Ends what still runs when the process is told to stop, so that stopping takes no longer than a moment.</summary>
-internal sealed class QueriesEndWithTheProcess(RunningQueries running, IHostApplicationLifetime lifetime) : IHostedService
+/// <summary>
+/// Ends what still runs when the process is told to stop, so that stopping takes no longer than a moment.
+/// </summary>
+internal sealed class QueriesEndWithTheProcess(RunningQueries running, IHostApplicationLifetime lifetime)
+    : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {

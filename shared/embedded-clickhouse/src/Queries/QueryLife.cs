@@ -23,7 +23,12 @@ internal sealed class QueryLife(EngineHost engine, Sessions sessions, RunningQue
         await using var response = new QueryResponse(context, request, engine) { SoFar = progress.SoFar };
         var exchange = new Exchange
         {
-            Request = request, User = user, Body = body, Statement = statement, Query = query, Response = response,
+            Request = request,
+            User = user,
+            Body = body,
+            Statement = statement,
+            Query = query,
+            Response = response,
             Progress = progress,
         };
 
@@ -45,13 +50,15 @@ internal sealed class QueryLife(EngineHost engine, Sessions sessions, RunningQue
         }
         catch (EngineException exception)
         {
-            record.Failed(exception, QueryOutcome.Of(EngineResult.Empty, response.Bytes, progress.MemorySeen, progress.Elapsed));
+            record.Failed(exception,
+                QueryOutcome.Of(EngineResult.Empty, response.Bytes, progress.MemorySeen, progress.Elapsed));
             await response.FailAsync(exception, engine.Version, left);
         }
         catch (Exception exception) when (left.IsCancellationRequested || exception is InvalidDataException)
         {
             var code = exception is InvalidDataException ? 271 : 394;
-            record.Failed(new EngineException(code, code == 271 ? "CANNOT_DECOMPRESS" : "QUERY_WAS_CANCELLED", exception.Message),
+            record.Failed(
+                new EngineException(code, code == 271 ? "CANNOT_DECOMPRESS" : "QUERY_WAS_CANCELLED", exception.Message),
                 QueryOutcome.Of(EngineResult.Empty, response.Bytes, progress.MemorySeen, progress.Elapsed));
             throw;
         }

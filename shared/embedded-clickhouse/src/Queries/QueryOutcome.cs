@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.EmbeddedClickHouse.Engine;
 
 namespace Tributary.EmbeddedClickHouse.Queries;
@@ -16,8 +15,12 @@ internal sealed record QueryOutcome(
         progress.ReadRows, progress.ReadBytes, progress.WrittenRows, progress.WrittenBytes, progress.TotalRows,
         ResultRows: 0, ResultBytes: 0, progress.Memory, elapsed);
 
-    public string Json => string.Create(CultureInfo.InvariantCulture,
-        $$"""{"read_rows":"{{ReadRows}}","read_bytes":"{{ReadBytes}}","written_rows":"{{WrittenRows}}","written_bytes":"{{
-        WrittenBytes}}","total_rows_to_read":"{{TotalRows}}","result_rows":"{{ResultRows}}","result_bytes":"{{
-        ResultBytes}}","elapsed_ns":"{{(long)Elapsed.TotalNanoseconds}}","memory_usage":"{{Memory}}"}""");
+    public string Json => $"{{{string.Join(",", Counts.Select(count => $"\"{count.Name}\":\"{count.Value}\""))}}}";
+
+    private IEnumerable<(string Name, ulong Value)> Counts =>
+    [
+        ("read_rows", ReadRows), ("read_bytes", ReadBytes), ("written_rows", WrittenRows),
+        ("written_bytes", WrittenBytes), ("total_rows_to_read", TotalRows), ("result_rows", ResultRows),
+        ("result_bytes", ResultBytes), ("elapsed_ns", (ulong)Elapsed.TotalNanoseconds), ("memory_usage", Memory),
+    ];
 }

@@ -40,7 +40,8 @@ internal sealed class QueryRecorder(QueryLog log, IOptions<EmbeddedClickHouseOpt
     private static string Kind(string text)
     {
         var word = text.TrimStart().Split([' ', '\n', '\t', '\r'], 2)[0];
-        return word.Length is 0 or > 20 ? "" : string.Concat(word[..1].ToUpperInvariant(), word[1..].ToLowerInvariant());
+        return word.Length is 0 or > 20 ? ""
+            : string.Concat(word[..1].ToUpperInvariant(), word[1..].ToLowerInvariant());
     }
 
     internal sealed class Record(QueryLog log, TimeProvider time, QueryLogEntry entry)

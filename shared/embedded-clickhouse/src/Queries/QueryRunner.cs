@@ -6,21 +6,25 @@ using Tributary.EmbeddedClickHouse.Statements;
 
 namespace Tributary.EmbeddedClickHouse.Queries;
 
-/// <summary>Runs a statement on a connection and gives its result to the response, as the statement's kind needs.</summary>
+/// <summary>
+/// Runs a statement on a connection and gives its result to the response, as the statement's kind needs.
+/// </summary>
 internal sealed class QueryRunner(RunningQueries running, QueryLog log, TimeProvider time)
 {
-    public Task<EngineResult> RunAsync(Exchange exchange, EngineConnection connection, CancellationToken cancellationToken) =>
+    public Task<EngineResult> RunAsync(Exchange exchange, EngineConnection connection,
+        CancellationToken cancellationToken) =>
         exchange.Statement switch
         {
             Statement.Rows rows => ReadAsync(rows, exchange, connection, cancellationToken),
-            Statement.InsertOfData insert => InsertAsync(insert, exchange, connection, cancellationToken),
+            Statement.InsertWithRows insert => InsertAsync(insert, exchange, connection, cancellationToken),
             Statement.Command command => CommandAsync(command, exchange, connection, cancellationToken),
             Statement.KillById kill => KillAsync(kill, exchange, cancellationToken),
             Statement.FlushLogs => FlushLogsAsync(cancellationToken),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    private static async Task<EngineResult> ReadAsync(Statement.Rows rows, Exchange exchange, EngineConnection connection,
+    private static async Task<EngineResult> ReadAsync(Statement.Rows rows, Exchange exchange,
+        EngineConnection connection,
         CancellationToken cancellationToken)
     {
         var format = rows.Format ?? exchange.Format;
@@ -69,7 +73,7 @@ internal sealed class QueryRunner(RunningQueries running, QueryLog log, TimeProv
         }
     }
 
-    private static async Task<EngineResult> InsertAsync(Statement.InsertOfData insert, Exchange exchange,
+    private static async Task<EngineResult> InsertAsync(Statement.InsertWithRows insert, Exchange exchange,
         EngineConnection connection, CancellationToken cancellationToken)
     {
         using var stream = await Task.Run(
@@ -96,12 +100,14 @@ internal sealed class QueryRunner(RunningQueries running, QueryLog log, TimeProv
         return result;
     }
 
-    private async Task<EngineResult> KillAsync(Statement.KillById kill, Exchange exchange, CancellationToken cancellationToken)
+    private async Task<EngineResult> KillAsync(Statement.KillById kill, Exchange exchange,
+        CancellationToken cancellationToken)
     {
         if (running.Find(kill.QueryId) is not { } victim) return EngineResult.Empty;
         if (exchange.User.ReadOnly && victim.User != exchange.User)
         {
-            throw new EngineException(497, "ACCESS_DENIED", $"User {exchange.User.Name} attempts to kill query of another");
+            throw new EngineException(497, "ACCESS_DENIED",
+                $"User {exchange.User.Name} attempts to kill query of another");
         }
 
         await Task.Run(victim.Kill, cancellationToken);

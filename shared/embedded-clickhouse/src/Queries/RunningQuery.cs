@@ -3,7 +3,9 @@ using Tributary.EmbeddedClickHouse.Http;
 
 namespace Tributary.EmbeddedClickHouse.Queries;
 
-/// <summary>A query between its acceptance and its answer. Disposed when it has ended; then its id is free again.</summary>
+/// <summary>
+/// A query between its acceptance and its answer. Disposed when it has ended; then its id is free again.
+/// </summary>
 internal sealed class RunningQuery(RunningQueries owner, string id, User user, QueryTag tag) : IDisposable
 {
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

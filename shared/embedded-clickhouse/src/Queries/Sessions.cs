@@ -16,7 +16,9 @@ internal sealed class Sessions(EngineHost engine, IOptions<EmbeddedClickHouseOpt
     private readonly Lock gate = new();
     private readonly Dictionary<(string User, string Id), Session> sessions = [];
 
-    /// <summary>A request's hold on a connection; disposing gives a session back, and closes any other connection.</summary>
+    /// <summary>
+    /// A request's hold on a connection; disposing gives a session back, and closes any other connection.
+    /// </summary>
     public Hold Take(QueryRequest request, User user)
     {
         // A session would not bind the read-only user, whose connections are bound when they are opened.
@@ -61,7 +63,8 @@ internal sealed class Sessions(EngineHost engine, IOptions<EmbeddedClickHouseOpt
 
     private Session Create_NeedsLock(QueryRequest request, User user)
     {
-        if (request.SessionMustExist) throw new EngineException(372, "SESSION_NOT_FOUND", $"Session {request.SessionId} not found");
+        if (request.SessionMustExist) throw new EngineException(372, "SESSION_NOT_FOUND",
+            $"Session {request.SessionId} not found");
         if (sessions.Count >= options.Value.SessionsMax)
         {
             throw new EngineException(700, "USER_SESSION_LIMIT_EXCEEDED", "Too many sessions are open");

@@ -22,7 +22,9 @@ internal ref struct SqlTokens(ReadOnlySpan<byte> text)
 
     public int Stop { get; private set; }
 
-    /// <summary>How many brackets are open around the token; an opening and its closing bracket have the same.</summary>
+    /// <summary>
+    /// How many brackets are open around the token; an opening and its closing bracket have the same.
+    /// </summary>
     public int Depth { get; private set; }
 
     public readonly ReadOnlySpan<byte> Token => text[Start..Stop];

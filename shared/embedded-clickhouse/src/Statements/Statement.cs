@@ -21,8 +21,10 @@ internal abstract record Statement
         ];
     }
 
-    /// <summary>It inserts rows that follow it as bytes of a format, from <paramref name="DataAt"/> of the text on.</summary>
-    public sealed record InsertOfData(ReadOnlyMemory<byte> Head, string Format, int DataAt) : Statement;
+    /// <summary>
+    /// It inserts rows that follow it as bytes of a format, from <paramref name="DataAt"/> of the text on.
+    /// </summary>
+    public sealed record InsertWithRows(ReadOnlyMemory<byte> Head, string Format, int DataAt) : Statement;
 
     /// <summary>It defines, sets, kills …: no rows in, few rows out.</summary>
     public sealed record Command(ReadOnlyMemory<byte> Text) : Statement;

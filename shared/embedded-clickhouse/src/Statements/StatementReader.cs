@@ -27,7 +27,7 @@ internal static class StatementReader
         if (first.Equals("INSERT", StringComparison.OrdinalIgnoreCase)
             && Insert(text.Span, complete: true) is { At: > 0 } insert)
         {
-            return new Statement.InsertOfData(text[..insert.HeadStop], insert.Format, insert.At);
+            return new Statement.InsertWithRows(text[..insert.HeadStop], insert.Format, insert.At);
         }
 
         var trimmed = text[..EndOf(text.Span)];
@@ -44,7 +44,8 @@ internal static class StatementReader
 
         while (tokens.Kind != SqlTokenKind.End)
         {
-            if (tokens.Depth <= 1 && (tokens.Is("SELECT"u8) || tokens.Is("WITH"u8) || tokens.Is("INFILE"u8))) return null;
+            if (tokens.Depth <= 1
+                && (tokens.Is("SELECT"u8) || tokens.Is("WITH"u8) || tokens.Is("INFILE"u8))) return null;
             if (tokens.Depth == 0 && tokens.Is("VALUES"u8)) return (tokens.Start, "Values", tokens.Stop);
             if (tokens.Depth == 0 && tokens.Is("FORMAT"u8))
             {
@@ -107,7 +108,8 @@ internal static class StatementReader
             (formatAt, nameStop, format) = (at, tokens.Stop, Encoding.UTF8.GetString(tokens.Token));
         }
 
-        if (format is null || !EndsOrSets(text.Span[nameStop..])) return new Statement.Rows(text, Format: null, default);
+        if (format is null || !EndsOrSets(text.Span[nameStop..])) return new Statement.Rows(text, Format: null,
+            default);
         return new Statement.Rows(text[..formatAt], format, text[nameStop..]);
     }
 

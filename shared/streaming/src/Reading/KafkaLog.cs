@@ -10,6 +10,7 @@ internal sealed class KafkaLog(KafkaClients clients, TopicFacts facts, string gr
     private readonly JoinedQuestion<Guid> _topicId = new(
         () => facts.TopicIdAsync(clients.Options.NameOf(topic), CancellationToken.None));
     private readonly HashSet<int> _outOfRange = [];
+    private static readonly TimeSpan EndAnswersWithin = TimeSpan.FromSeconds(5);
     private IConsumer<byte[]?, byte[]?>? _consumer;
     private ILogListener? _listener;
 
@@ -21,15 +22,32 @@ internal sealed class KafkaLog(KafkaClients clients, TopicFacts facts, string gr
         _listener = listener;
         // Assigned at the end, where nothing is fetched but what is new; the reader seeks before it takes a record.
         _consumer = clients.Consumer(group, builder => builder
-            .SetPartitionsAssignedHandler((_, partitions) =>
+            .SetPartitionsAssignedHandler((consumer, partitions) =>
             {
                 _outOfRange.ExceptWith(Numbers(partitions));
                 listener.Assigned(Numbers(partitions));
-                return partitions.Select(partition => new TopicPartitionOffset(partition, Offset.End));
+                return partitions.Select(
+                    partition => new TopicPartitionOffset(partition, EndNumber(consumer, partition)));
             })
             .SetPartitionsRevokedHandler((_, partitions) => listener.Revoked(Numbers(partitions)))
             .SetPartitionsLostHandler((_, partitions) => listener.Lost(Numbers(partitions))));
         _consumer.Subscribe(_topic);
+    }
+
+    /// <summary>
+    /// The end as a number. librdkafka asks for <see cref="Offset.End"/> on its own, later, and where a seek comes before
+    /// the answer it asks once more and goes on at the end: everything in between would be skipped.
+    /// </summary>
+    private static Offset EndNumber(IConsumer<byte[]?, byte[]?> consumer, TopicPartition partition)
+    {
+        try
+        {
+            return consumer.QueryWatermarkOffsets(partition, EndAnswersWithin).High;
+        }
+        catch (KafkaException)
+        {
+            return 0; // Where the log begins later, reading fails and says so; nothing is skipped.
+        }
     }
 
     public Record? Poll(TimeSpan wait)

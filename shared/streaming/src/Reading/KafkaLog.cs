@@ -35,8 +35,8 @@ internal sealed class KafkaLog(KafkaClients clients, TopicFacts facts, string gr
     }
 
     /// <summary>
-    /// The end as a number. librdkafka asks for <see cref="Offset.End"/> on its own, later, and where a seek comes before
-    /// the answer it asks once more and goes on at the end: everything in between would be skipped.
+    /// The end as a number. librdkafka asks for <see cref="Offset.End"/> on its own, later, and where a seek comes
+    /// before the answer it asks once more and goes on at the end: everything in between would be skipped.
     /// </summary>
     private static Offset EndNumber(IConsumer<byte[]?, byte[]?> consumer, TopicPartition partition)
     {

@@ -58,8 +58,14 @@ children() {
   parent=$(pid_of standalone) || return 0
   while read -r pid; do
     name=$(tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | sed -n 's/^TRIBUTARY_CHILD=//p') || continue
-    [[ -z $name ]] || part_line "$name" "$pid" '' 'see standalone'
+    [[ -z $name ]] || part_line "$name" "$pid" "$(port_of_child "$name")" 'see standalone'
   done < <(children_of "$parent")
+}
+
+port_of_child() { # name
+  case $1 in
+    kafka) echo "$kafka_port" ;;
+  esac
 }
 
 uptime_of() { # pid

@@ -3,7 +3,7 @@
 
 run_tests() { # filter
   (($# <= 1)) || fail "test takes one filter; quote it if it has spaces."
-  local filter=${1:-} passed=0 failed=0 skipped=0 projects=() began=$EPOCHREALTIME
+  local filter=${1:-} passed=0 failed=0 skipped=0 projects=() began=$EPOCHREALTIME apache=''
   export CI
   [[ -n ${CI:-} ]] || unset CI
   data=$kept/test
@@ -46,12 +46,18 @@ choose_projects() { # filter
   while read -r project; do
     folder=$(dirname "$project")
     if [[ -z $1 || ${project,,} == *"${1,,}"*.tests.csproj ]]; then
-      projects+=("$project:")
+      choose "$project" ""
     elif grep -rqi --include='*.cs' -e "${1// /_}" -e "$1" "$folder"; then
-      projects+=("$project:${1// /_}")
+      choose "$project" "${1// /_}"
     fi
   done < <(find "$root/services" "$root/shared" -name '*.Tests.csproj' | LC_ALL=C sort)
   ((${#projects[@]} > 0)) || fail "No test project and no test has '$1' in its name."
+}
+
+# Projects that say <TestsOnEveryKafka>true</TestsOnEveryKafka> are tested on ours, and on Apache Kafka where it is there.
+choose() { # project, filter
+  projects+=("$1:$2:")
+  if [[ -n ${KAFKA_HOME:-} ]] && grep -q '<TestsOnEveryKafka>true' "$1"; then projects+=("$1:$2:apache"); fi
 }
 
 check_format() {
@@ -77,7 +83,7 @@ sources_fingerprint() {
 # One project, or the whole solution: everything is built with no warning, or nothing is tested.
 build_tests() {
   local target=$root/Tributary.slnx
-  ((${#projects[@]} > 1)) || target=${projects[0]%%:*}
+  [[ $(printf '%s\n' "${projects[@]%%:*}" | sort -u | wc -l) != 1 ]] || target=${projects[0]%%:*}
   begin "Building"
   if quietly "$logs/build.log" dotnet build "$target" --no-restore -nodeReuse:false -warnaserror -clp:NoSummary; then
     finish "Built with no warning"
@@ -95,7 +101,7 @@ start_test_servers() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
   stop_test_servers
-  rm -rf "$data/postgres" "$data/redis" "$data/kafka" "$data/secrets" "$data/results"
+  rm -rf "$data/postgres" "$data/redis" "$data/kafka" "$data/apache" "$data/secrets" "$data/results"
   rm -f "$logs/postgres.log" "$logs/redis.log"
   mkdir -p "$data/results"
   take_free_ports
@@ -105,19 +111,20 @@ start_test_servers() {
   TEST_POSTGRES="Host=127.0.0.1;Port=$postgres_port;Username=tributary_test;Database=postgres"
   TEST_POSTGRES+=";Password=$(secret TEST_PASSWORD)"
   make_test_owner
-  [[ -z ${KAFKA_HOME:-} ]] || start_kafka
+  start_kafka
+  [[ -z ${KAFKA_HOME:-} ]] || start_apache
 }
 
 # Ports below those that the system gives to outgoing connections, in an order of chance: suites run side by side.
 take_free_ports() {
   local first
   while read -r first; do
-    if ! listener "$first" && ! listener $((first + 1)) && ! listener $((first + 2)) && ! listener $((first + 3)); then
-      postgres_port=$first redis_port=$((first + 1)) kafka_port=$((first + 2))
+    if ! listener "$first" && ! listener $((first + 1)) && ! listener $((first + 2)) && ! listener $((first + 3)) && ! listener $((first + 4)); then
+      postgres_port=$first redis_port=$((first + 1)) kafka_port=$((first + 2)) apache_port=$((first + 3))
       return
     fi
   done < <(shuf -i 28000-32000 -n 50) >/dev/null
-  fail "No four free ports in a row were found between 28000 and 32000."
+  fail "No five free ports in a row were found between 28000 and 32000."
 }
 
 make_test_owner() {
@@ -129,22 +136,32 @@ make_test_owner() {
 }
 
 start_kafka() {
+  publish_kafka
+  begin "Starting the embedded Kafka"
+  export TEST_KAFKA=127.0.0.1:$kafka_port
+  launch kafka - dotnet "$kafka_program" --data "$data/kafka" --listen "$TEST_KAFKA" --fsync os
+  await kafka 15 listener "$kafka_port" || fail "The embedded Kafka did not start: $(last_words kafka)."
+  finish "The embedded Kafka answers on $TEST_KAFKA"
+}
+
+start_apache() {
   KAFKA_HOME=$(cd "$KAFKA_HOME" && pwd) || fail "KAFKA_HOME names no folder."
-  export KAFKA_HOME TEST_KAFKA=127.0.0.1:$kafka_port
+  export KAFKA_HOME
+  apache=127.0.0.1:$apache_port
   begin "Starting Apache Kafka"
-  quietly "$logs/kafka.log" setsid "$KAFKA_HOME/kafka" start "$data/kafka" "$kafka_port" ||
-    fail "Apache Kafka did not start: $(reason "$logs/kafka.log")."
-  finish "Apache Kafka answers on $TEST_KAFKA"
+  quietly "$logs/apache.log" setsid "$KAFKA_HOME/kafka" start "$data/apache" "$apache_port" ||
+    fail "Apache Kafka did not start: $(reason "$logs/apache.log")."
+  finish "Apache Kafka answers on $apache"
   local pid
-  pid=$(<"$data/kafka/pid")
-  printf '%s %s\n' "$pid" "$(born "$pid")" >"$run/kafka.pid"
+  pid=$(<"$data/apache/pid")
+  printf '%s %s\n' "$pid" "$(born "$pid")" >"$run/apache.pid"
 }
 
 stop_test_servers() {
   local part job
   for job in $(jobs -p); do kill -KILL -- "-$job" 2>/dev/null || true; done
-  for part in kafka redis postgres; do stop "$part" 0 KILL; done
-  rm -rf "$data/kafka/data"
+  for part in apache kafka redis postgres; do stop "$part" 0 KILL; done
+  rm -rf "$data/kafka" "$data/apache"
 }
 
 # Two projects at a time; those whose project file says <TestsRunAlone>true</TestsRunAlone> afterwards, one by one.
@@ -169,17 +186,19 @@ test_projects() {
 declare -A name_of=() began_of=()
 
 # In a session of its own, so that whatever a test left running can be ended with it.
-test_project() { # project:filter
-  local name results
-  name=$(basename "${1%%:*}" .csproj)
-  results=$data/results/$name
+test_project() { # project:filter:kafka
+  local project filter kafka name results
+  IFS=: read -r project filter kafka <<<"$1"
+  name=$(basename "$project" .csproj)
+  results=$data/results/$name${kafka:+-$kafka}
   local command=(timeout --kill-after=20 "$project_seconds_max" dotnet test
     "$root/artifacts/bin/$name/debug/Tributary.$name.dll" --logger "trx;LogFileName=results.trx"
     --results-directory "$results" --blame-hang-timeout 5m --blame-hang-dump-type none)
-  [[ -z ${1#*:} ]] || command+=(--filter "FullyQualifiedName~${1#*:}")
+  [[ -z $filter ]] || command+=(--filter "FullyQualifiedName~$filter")
+  [[ -z $kafka ]] || command=(env "TEST_KAFKA=$apache" "${command[@]}")
   mkdir -p "$results"
   setsid "${command[@]}" >"$results/output.log" 2>&1 </dev/null 8>&- 9>&- &
-  name_of[$!]=$name
+  name_of[$!]=$(basename "$results")
   began_of[$!]=$EPOCHREALTIME
 }
 project_seconds_max=900

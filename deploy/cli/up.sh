@@ -15,6 +15,7 @@ up() {
   require_same_ports
   prepare_machine
   native
+  publish_engines
   publish standalone "$root/services/standalone/src/Standalone.csproj"
   echo "$port_base" >"$run/port-base"
   start_postgres
@@ -39,22 +40,55 @@ addresses() {
   export DATABASE_URL REDIS_URL
   DATABASE_URL="postgres://tributary:$(secret POSTGRES_PASSWORD)@127.0.0.1:$postgres_port/tributary"
   REDIS_URL="redis://:$(secret REDIS_PASSWORD)@127.0.0.1:$redis_port"
-  export KAFKA_BROKERS=${KAFKA_BROKERS:-127.0.0.1:$((port_base + 4))}
+  export KAFKA_BROKERS=${KAFKA_BROKERS:-127.0.0.1:$kafka_port}
 }
 
+# The engines of the one-machine size, each only where the operator names no other server.
+publish_engines() {
+  kafka_program=''
+  [[ -n ${KAFKA_BROKERS:-} ]] || publish_kafka
+}
+
+publish_kafka() {
+  publish kafka "$root/shared/embedded-kafka/server/EmbeddedKafka.Server.csproj"
+  kafka_program=$program
+}
+
+start_engines() {
+  [[ -z $kafka_program ]] || supervise kafka "tcp://127.0.0.1:$kafka_port" \
+    dotnet "$kafka_program" --data "$data/kafka" --listen "127.0.0.1:$kafka_port"
+}
+
+# Has the standalone process keep a program running beside it.
+supervise() { # name, probe, program, arguments...
+  local place=Children__Processes__$supervised argument=0
+  supervised=$((supervised + 1))
+  export "${place}__Name=$1" "${place}__Probe=$2" "${place}__Program=$3"
+  shift 3
+  while (($#)); do
+    export "${place}__Arguments__$argument=$1"
+    argument=$((argument + 1))
+    shift
+  done
+}
+supervised=0
+
 start_standalone() {
+  local programs="$program $kafka_program"
   if pid_of standalone >/dev/null; then
-    if [[ $(cat "$run/standalone.program" 2>/dev/null) == "$program" ]] && standalone_ready; then return; fi
+    if [[ $(cat "$run/standalone.program" 2>/dev/null) == "$programs" ]] && standalone_ready; then return; fi
     begin "Stopping the last build"
     stop standalone 12 TERM
     finish "Stopped the last build"
   fi
   local offset
   for offset in 0 2 3; do claim $((port_base + offset)) Tributary; done
+  [[ -z $kafka_program ]] || claim "$kafka_port" Kafka
   begin "Starting Tributary"
+  start_engines
   addresses
   export Listen__Http=$http_address Listen__Grpc=$grpc_address Listen__Operations=$operations_address
-  echo "$program" >"$run/standalone.program"
+  echo "$programs" >"$run/standalone.program"
   launch standalone - env -u ASPNETCORE_URLS -u ASPNETCORE_HTTP_PORTS -C "$(dirname "$program")" dotnet "$program"
   await standalone 60 standalone_ready || fail "Tributary did not become ready: $(last_words standalone)."
   finish "Tributary is ready"

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Tributary.EmbeddedKafka.Storage;
 
@@ -92,7 +91,7 @@ internal sealed class BrokerFolder : IDisposable
     }
 
     private static string NewClusterId() =>
-        Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)).TrimEnd('=').Replace('+', 'A').Replace('/', 'B');
+        Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=').Replace('+', 'A').Replace('/', 'B');
 
     private void Write() => Files.Replace(path, Encoding.UTF8.GetBytes(
         string.Create(

@@ -30,48 +30,36 @@ public sealed class BrokerOptions
 
     public Fsync Fsync { get; init; } = Fsync.Interval;
 
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
     public TimeSpan FsyncInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A larger request closes its connection.</summary>
-    [Range(1024, 512 * 1024 * 1024)]
     public int RequestBytesMax { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Bytes of large requests in memory at once; further ones wait in their sockets.</summary>
-    [Range(1024, 1024 * 1024 * 1024)]
     public int InFlightBytesMax { get; init; } = 64 * 1024 * 1024;
 
-    [Range(1, 100_000)]
     public int ConnectionsMax { get; init; } = 1_000;
 
-    [Range(1, 100_000)]
     public int PartitionsMax { get; init; } = 4_000;
 
-    [Range(1, 10_000)]
     public int GroupMembersMax { get; init; } = 1_000;
 
     /// <summary>Whether asking for a topic by a client that allows it makes the topic.</summary>
     public bool AutoCreateTopics { get; init; } = true;
 
-    [Range(1, 1_000)]
     public int PartitionsByDefault { get; init; } = 1;
 
     /// <summary>How long a new group waits for further members before its first assignment.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan GroupStartDelay { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
     public TimeSpan SessionTimeoutMin { get; init; } = TimeSpan.FromSeconds(6);
 
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan SessionTimeoutMax { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>How long a group without members keeps its offsets.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan OffsetsKept { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>How often retention and compaction look at the logs.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
     public TimeSpan UpkeepInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     internal FsyncPolicy Policy => Fsync switch
@@ -81,14 +69,30 @@ public sealed class BrokerOptions
         _ => FsyncPolicy.Os,
     };
 
+    /// <summary>Throws with the option's name. Without reflection, which would cost a tenth of the start's time.</summary>
     internal void Validate()
     {
-        Validator.ValidateObject(this, new ValidationContext(this), validateAllProperties: true);
+        Bound(nameof(FsyncInterval), FsyncInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
+        Bound(nameof(RequestBytesMax), RequestBytesMax, 1024, 512 * 1024 * 1024);
+        Bound(nameof(InFlightBytesMax), InFlightBytesMax, RequestBytesMax, 1024 * 1024 * 1024);
+        Bound(nameof(ConnectionsMax), ConnectionsMax, 1, 100_000);
+        Bound(nameof(PartitionsMax), PartitionsMax, 1, 100_000);
+        Bound(nameof(GroupMembersMax), GroupMembersMax, 1, 10_000);
+        Bound(nameof(PartitionsByDefault), PartitionsByDefault, 1, 1_000);
+        Bound(nameof(GroupStartDelay), GroupStartDelay, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Bound(nameof(SessionTimeoutMin), SessionTimeoutMin, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1));
+        Bound(nameof(SessionTimeoutMax), SessionTimeoutMax, SessionTimeoutMin, TimeSpan.FromDays(1));
+        Bound(nameof(OffsetsKept), OffsetsKept, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650));
+        Bound(nameof(UpkeepInterval), UpkeepInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1));
         if (!IPAddress.IsLoopback(Listen.Address))
             throw new ValidationException(
                 $"Listen: {Listen} is not a loopback address; this broker has no authentication");
-        if (InFlightBytesMax < RequestBytesMax)
-            throw new ValidationException(
-                "InFlightBytesMax is smaller than RequestBytesMax: the largest request would wait for ever");
+    }
+
+    private static void Bound<T>(string name, T value, T least, T most)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+            throw new ValidationException($"{name}: {value} is not between {least} and {most}");
     }
 }

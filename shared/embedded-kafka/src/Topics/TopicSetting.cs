@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 
 namespace Tributary.EmbeddedKafka.Topics;
@@ -52,8 +51,7 @@ internal sealed record TopicSetting(string Name, SettingKind Kind, string Defaul
         new("unclean.leader.election.enable", SettingKind.Boolean, "false"),
     ];
 
-    public static readonly FrozenDictionary<string,
-        TopicSetting> ByName = All.ToFrozenDictionary(setting => setting.Name);
+    public static readonly Dictionary<string, TopicSetting> ByName = All.ToDictionary(setting => setting.Name);
 
     /// <summary>What is wrong with a setting; null where nothing is.</summary>
     public static string? Refuse(string name, string? value)

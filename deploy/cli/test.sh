@@ -245,6 +245,7 @@ bench() { # name, arguments...
   while read -r project; do
     name=$(basename "$(dirname "$(dirname "$project")")")
     [[ $project != */testing/crash/* ]] || name=crash
+    [[ $project != */embedded-kafka/* ]] || name=broker
     if (($# == 0)); then
       printf '%-16s %s\n' "$name" "$(grep -oP '(?<=<Description>)[^<]+' "$project" || true)"
     elif [[ $1 == "$name" ]]; then
@@ -262,6 +263,7 @@ bench() { # name, arguments...
   prepare_machine
   native
   publish "bench-$(basename "$found" .csproj)" "$found"
+  local bench_program=$program
   start_test_servers
-  cd "$root" && dotnet "$program" "$@"
+  cd "$root" && EMBEDDED_KAFKA_SERVER=$kafka_program dotnet "$bench_program" "$@"
 }

@@ -45,6 +45,9 @@ missing_checkers() {
   command -v git >/dev/null || echo git
   python3 -c 'import yaml' 2>/dev/null || echo python3-yaml
   python3 -c 'import jsonschema' 2>/dev/null || echo python3-jsonschema
+  # Debian's own Python, whatever is first on PATH: these two come as its packages.
+  /usr/bin/python3 -c 'import kafka' 2>/dev/null || echo python3-kafka
+  /usr/bin/python3 -c 'import confluent_kafka' 2>/dev/null || echo python3-confluent-kafka
   [[ -z ${KAFKA_HOME:-} ]] || command -v java >/dev/null || echo openjdk-17-jre-headless
 }
 

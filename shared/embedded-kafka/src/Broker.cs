@@ -34,7 +34,9 @@ public sealed class Broker : IAsyncDisposable
         listener = new Listener(dispatcher, options, loggers.CreateLogger<Listener>());
         listener.Bind();
 
-        var self = new BrokerIdentity(folder.ClusterId, options.Listen.Address.ToString(), listener.Address.Port);
+        var self =
+            new BrokerIdentity(
+            folder.ClusterId, options.Listen.Address.ToString(), options.AdvertisedPort ?? listener.Address.Port);
         var coordinator = new GroupCoordinator(groups, options, time, loggers.CreateLogger<GroupCoordinator>());
         AnswerData(dispatcher, options, time);
         AnswerTopics(dispatcher, options, self);

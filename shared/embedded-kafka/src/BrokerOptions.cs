@@ -25,6 +25,9 @@ public sealed class BrokerOptions
     /// <summary>Where it listens: loopback alone. Port 0 takes a free one.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 9092);
 
+    /// <summary>The port that clients are told, where something stands between them and this broker.</summary>
+    public int? AdvertisedPort { get; init; }
+
     /// <summary>The folder of all it keeps; made where it is missing.</summary>
     public required string DataFolder { get; init; }
 
@@ -69,7 +72,9 @@ public sealed class BrokerOptions
         _ => FsyncPolicy.Os,
     };
 
-    /// <summary>Throws with the option's name. Without reflection, which would cost a tenth of the start's time.</summary>
+    /// <summary>
+    /// Throws with the option's name. Without reflection, which would cost a tenth of the start's time.
+    /// </summary>
     internal void Validate()
     {
         Bound(nameof(FsyncInterval), FsyncInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));

@@ -50,13 +50,7 @@ internal sealed partial class Recovery(string folder, LogSurroundings surroundin
     public static Segment Reindex(string folder, long baseOffset, TimeProvider time)
     {
         var segment = Segment.Open(folder, baseOffset, trusted: 0, time);
-        Span<byte> header = stackalloc byte[Batch.HeaderBytes];
-        foreach (var place in segment.Walk(0, segment.Size))
-        {
-            segment.Read(header, place.Position);
-            segment.Account(new Batch(header), place.Position);
-        }
-
+        segment.CompleteIndex(segment.Size);
         segment.Close();
         return segment;
     }
@@ -81,6 +75,7 @@ internal sealed partial class Recovery(string folder, LogSurroundings surroundin
     private bool OpenChecked(long baseOffset, long trusted, List<Segment> segments)
     {
         var segment = Segment.Open(folder, baseOffset, trusted, surroundings.Time);
+        segment.CompleteIndex(trusted);
         var whole = Check(segment, trusted);
         segments.Add(segment);
         if (whole == segment.Size) return true;

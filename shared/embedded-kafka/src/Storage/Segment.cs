@@ -88,10 +88,11 @@ internal sealed class Segment : IDisposable
         {
             RandomAccess.Write(file, bytes, size);
         }
-        catch (IOException)
+        catch (Exception full) when (full is IOException or ArgumentOutOfRangeException)
         {
             RandomAccess.SetLength(file, size);
-            throw;
+            // The runtime takes a file that may not grow for a wrong argument.
+            throw full as IOException ?? new IOException("the file may not grow", full);
         }
 
         Account(new Batch(bytes), size);
@@ -105,6 +106,19 @@ internal sealed class Segment : IDisposable
         MaxTimestamp = Math.Max(MaxTimestamp, batch.MaxTimestamp);
         if (position - indexedTo < SparseIndex.IntervalBytes) return;
         AddToIndex(batch.BaseOffset, position);
+    }
+
+    /// <summary>
+    /// Indexes what lies between the index's last entry and a position, as far as it is known to be whole.
+    /// </summary>
+    public void CompleteIndex(long end)
+    {
+        Span<byte> header = stackalloc byte[Batch.HeaderBytes];
+        foreach (var place in Walk(Math.Max(indexedTo, 0), end))
+        {
+            Read(header, place.Position);
+            Account(new Batch(header), place.Position);
+        }
     }
 
     /// <summary>Ends the index with the segment's highest timestamp: no batch is appended after this.</summary>

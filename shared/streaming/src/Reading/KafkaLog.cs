@@ -127,12 +127,18 @@ internal sealed class KafkaLog(KafkaClients clients, TopicFacts facts, string gr
     public static Record RecordOf(ConsumeResult<byte[]?, byte[]?> read) => new(
         read.Partition.Value,
         read.Offset.Value,
-        DateTimeOffset.FromUnixTimeMilliseconds(read.Message.Timestamp.UnixTimestampMs),
+        TimeOf(read.Message.Timestamp.UnixTimestampMs),
         read.Message.Key,
         read.Message.Value,
         read.Message.Headers is { Count: > 0 } headers
             ? [.. headers.Select(header => new RecordHeader(header.Key, header.GetValueBytes()))]
             : []);
+
+    /// <summary>A sender may write any number, and brokers keep it; what no calendar has must not end the reader.</summary>
+    private static DateTimeOffset TimeOf(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(
+        milliseconds,
+        DateTimeOffset.MinValue.ToUnixTimeMilliseconds(),
+        DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 
     private static int[] Numbers<T>(IEnumerable<T> partitions) => [.. partitions.Select(partition => partition switch
     {

@@ -100,6 +100,22 @@ public class Writing_to_Kafka
     }
 
     [Test]
+    public async Task What_a_broken_producer_held_is_answered_and_its_room_is_given_back()
+    {
+        await using var nobody = new KafkaFixture(Nobody);
+        using var host = nobody.Host(_ => { }, ("DeliveryTimeMax", "00:00:02"));
+        var producer = host.Services.GetRequiredService<Producers>().Shared;
+        var sending = producer.SendAsync([Record("a")], CancellationToken.None).AsTask();
+
+        producer.Broken(producer.Current(), new Error(ErrorCode.Local_Fatal, "lost its place", isFatal: true));
+        var next = producer.SendAsync([Record("b")], CancellationToken.None).AsTask();
+        await KafkaFixture.UntilAsync(() => sending.IsCompleted && next.IsCompleted);
+
+        Assert.That((await sending).Each.Single(), Is.Not.InstanceOf<Delivery.Kept>());
+        Assert.That(producer.BufferedBytes, Is.Zero);
+    }
+
+    [Test]
     public async Task A_full_buffer_holds_senders_up_and_loses_nothing()
     {
         using var host = _kafka.Host(_ => { }, ("BufferBytesMax", $"{1 << 20}"));
@@ -125,6 +141,23 @@ public class Writing_to_Kafka
         Assert.ThrowsAsync<ProducerFailedException>(
             async () => await producer.SendAsync([Record("b")], CancellationToken.None));
         Assert.That(producer.Failure, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task Who_waits_for_a_gapless_producer_that_ended_is_told_so()
+    {
+        await using var nobody = new KafkaFixture(Nobody);
+        using var host = nobody.Host(_ => { }, ("BufferBytesMax", $"{1 << 20}"));
+        using var producer = host.Services.GetRequiredService<Producers>().Gapless("tests");
+        using var givenUp = new CancellationTokenSource();
+        var first = producer.SendAsync([new("written.v1", null, Noise(900_000))], CancellationToken.None).AsTask();
+        var second = producer.SendAsync([new("written.v1", null, Noise(900_000))], givenUp.Token).AsTask();
+
+        await givenUp.CancelAsync();
+        await KafkaFixture.UntilAsync(() => first.IsCompleted && second.IsCompleted);
+
+        Assert.ThrowsAsync<ProducerFailedException>(() => first);
+        Assert.That(second.IsCanceled);
     }
 
     [Test]

@@ -23,12 +23,12 @@ internal sealed class JoinedQuestion<TAnswer>(Func<Task<TAnswer>> put)
     private async Task<TAnswer> PutAfterAsync(Task running)
     {
         await Task.WhenAny(running); // Its failure is for those who asked it.
-        Task<TAnswer> put_;
+        Task<TAnswer> mine;
         lock (_lock)
         {
-            put_ = _running = put();
             _next = null;
+            mine = _running = put();
         }
-        return await put_;
+        return await mine;
     }
 }

@@ -18,6 +18,7 @@ public sealed class RecordProducer : IDisposable
     private readonly bool _gapless;
     private readonly BufferGate _gate;
     private readonly Lock _lock = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IProducer<byte[]?, byte[]?>? _producer;
     private string? _failure;
 
@@ -37,7 +38,9 @@ public sealed class RecordProducer : IDisposable
     /// <summary>
     /// Completes when each record is kept, refused or unknown. Cancelling ends the wait and not the delivery.
     /// </summary>
-    /// <exception cref="ProducerFailedException">A gapless producer's delivery failed, now or before.</exception>
+    /// <exception cref="ProducerFailedException">
+    /// A gapless producer's delivery failed, now or before, or the producer was closed before all was answered.
+    /// </exception>
     public async ValueTask<Deliveries> SendAsync(
         IReadOnlyList<OutgoingRecord> records, CancellationToken cancellationToken)
     {
@@ -57,7 +60,10 @@ public sealed class RecordProducer : IDisposable
             }
             Produce(records[index], index, bytes, sending);
         }
-        var deliveries = await sending.Completed.WaitAsync(cancellationToken);
+        // A producer that has ended may never answer for what it held.
+        await Task.WhenAny(sending.Completed, _ended.Task).WaitAsync(cancellationToken);
+        if (!sending.Completed.IsCompleted) ThrowIfFailed();
+        var deliveries = await sending.Completed;
 
         _metrics.RecordsSent(_name, deliveries.Each, Stopwatch.GetElapsedTime(startedAt));
         if (_gapless) ThrowIfFailed();
@@ -72,10 +78,10 @@ public sealed class RecordProducer : IDisposable
             (producer, _producer) = (_producer, null);
             _failure ??= "the producer is closed";
         }
-        if (producer is null) return;
         // A failed gapless producer must not send what it still holds: it would leave a gap behind it.
-        if (!_gapless) producer.Flush(TimeSpan.FromSeconds(5));
-        producer.Dispose();
+        if (!_gapless) producer?.Flush(TimeSpan.FromSeconds(5));
+        producer?.Dispose();
+        _ended.TrySetResult();
     }
 
     private const string NoRoom = "there was no room in the producer's buffer in time";
@@ -146,16 +152,18 @@ public sealed class RecordProducer : IDisposable
         or ErrorCode.PolicyViolation or ErrorCode.TopicAuthorizationFailed or ErrorCode.Local_UnknownPartition;
 
     /// <summary>An idempotent producer that lost its place can't go on; what is not gapless gets a new one.</summary>
-    private IProducer<byte[]?, byte[]?> Current()
+    internal IProducer<byte[]?, byte[]?> Current()
     {
         lock (_lock)
         {
             ThrowIfFailed();
-            return _producer ??= _clients.Producer(_name, _gapless, Broken);
+            if (_producer is not null) return _producer;
+            IProducer<byte[]?, byte[]?>? made = null;
+            return _producer = made = _clients.Producer(_name, _gapless, error => Broken(made, error));
         }
     }
 
-    private void Broken(Error error)
+    internal void Broken(IProducer<byte[]?, byte[]?>? broken, Error error)
     {
         if (_gapless)
         {
@@ -164,13 +172,21 @@ public sealed class RecordProducer : IDisposable
         }
         lock (_lock)
         {
-            var broken = _producer;
+            if (broken is null || broken != _producer) return; // It says so again, or is closed already.
             _producer = null;
-            if (broken is not null) _ = Task.Run(broken.Dispose); // Not here: this is its own thread.
         }
+        _ = Task.Run(() => // Not here: this is its own thread.
+        {
+            broken.Flush(_clients.Options.DeliveryTimeMax + TimeSpan.FromSeconds(5)); // Closed at once, it answers none.
+            broken.Dispose();
+        });
     }
 
-    private void Fail(string reason) => Interlocked.CompareExchange(ref _failure, reason, null);
+    private void Fail(string reason)
+    {
+        Interlocked.CompareExchange(ref _failure, reason, null);
+        _ended.TrySetResult();
+    }
 
     private void ThrowIfFailed()
     {

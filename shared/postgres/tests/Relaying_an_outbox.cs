@@ -213,6 +213,22 @@ public sealed class Relaying_an_outbox
     }
 
     [Test]
+    public async Task A_relay_that_waits_for_a_broker_says_how_much_waits_and_for_how_long()
+    {
+        var silence = new TaskCompletionSource();
+        var status = await _bench.StartAsync(
+            _topic.Sender(beforeReturn: () => silence.Task), OutboxBench.Quick with { AgeMax = TimeSpan.FromSeconds(1) });
+        await OutboxBench.PublishAsync(_test.Database, "1", "2");
+
+        await Until.TrueAsync(async () => (await OutboxBench.HealthAsync(status)).Status == HealthStatus.Degraded);
+        var said = (await OutboxBench.HealthAsync(status)).Description;
+        silence.SetResult();
+        await Until.TrueAsync(async () => (await OutboxBench.HealthAsync(status)).Status == HealthStatus.Healthy);
+
+        Assert.That(said, Does.StartWith("2 messages are not sent"));
+    }
+
+    [Test]
     public async Task A_restored_database_loses_nothing_and_doubles_nothing()
     {
         await OutboxBench.PublishAsync(_test.Database, "0"); // The first after the copy of the template.

@@ -124,12 +124,10 @@ internal sealed class OutboxLease : IAsyncDisposable
         await ExecuteAsync(DeleteOld, new { keep = _options.KeepSent, deletedMax = DeletedMax }, cancellationToken)
             == DeletedMax;
 
+    /// <summary>Also keeps the session from being silent; throws when it is lost.</summary>
     public Task<OutboxLag> MeasureAsync(CancellationToken cancellationToken) =>
         _connection.QuerySingleAsync<OutboxLag>(
             new CommandDefinition(MeasureLag, cancellationToken: cancellationToken));
-
-    /// <summary>Keeps the session from being silent; throws when it is lost.</summary>
-    public Task PingAsync(CancellationToken cancellationToken) => ExecuteAsync("select 1", null, cancellationToken);
 
     /// <summary>Returns when something was committed since the last read, or after the poll interval.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)

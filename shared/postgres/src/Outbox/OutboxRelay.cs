@@ -55,7 +55,8 @@ internal sealed partial class OutboxRelay(
         while (true)
         {
             var sent = await PassAsync(lease, sender, cancellationToken);
-            await MeasureAsync(lease, cancellationToken);
+            if (_measuredAt == 0 || time.GetElapsedTime(_measuredAt) >= MeasureEvery)
+                await MeasureAsync(lease, cancellationToken);
             if (!sent) await lease.WaitAsync(cancellationToken);
         }
     }
@@ -91,7 +92,7 @@ internal sealed partial class OutboxRelay(
         try
         {
             while (await Task.WhenAny(sending, Task.Delay(options.LeaseMax / 3, time, stopped.Token)) != sending)
-                await lease.PingAsync(cancellationToken);
+                await MeasureAsync(lease, cancellationToken); // Keeps the lease, and says how much waits.
             await sending;
         }
         finally
@@ -102,8 +103,6 @@ internal sealed partial class OutboxRelay(
 
     private async Task MeasureAsync(OutboxLease lease, CancellationToken cancellationToken)
     {
-        if (_measuredAt != 0 && time.GetElapsedTime(_measuredAt) < MeasureEvery) return;
-
         _measuredAt = time.GetTimestamp();
         status.Measured(await lease.MeasureAsync(cancellationToken));
     }

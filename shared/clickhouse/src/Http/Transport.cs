@@ -125,7 +125,11 @@ internal sealed class Transport : IDisposable
         var address = new StringBuilder("?query_id=").Append(Uri.EscapeDataString(request.QueryId))
             .Append("&default_format=").Append(request.Format)
             .Append("&output_format_native_write_json_as_string=1");
-        if (settings.Database.Length > 0) Append(address, "database", settings.Database);
+        if (settings.Database.Length > 0 && request.Settings.All(setting => setting.Key != "database"))
+        {
+            Append(address, "database", settings.Database);
+        }
+
         if (settings.Compression) address.Append(request.Data is null ? "&compress=1" : "&compress=1&decompress=1");
         foreach (var (name, value) in request.Settings) Append(address, name, value);
         foreach (var (name, value) in request.Parameters) Append(address, $"param_{name}", value);

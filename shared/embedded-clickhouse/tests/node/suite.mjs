@@ -69,7 +69,8 @@ const promises = {
     await packed.command({ query: 'create table z (text String) engine = Memory' });
     const values = Array.from({ length: 1000 }, (_, index) => ({ text: `text ${index}` }));
     await packed.insert({ table: 'z', values, format: 'JSONEachRow' });
-    const rows = await (await packed.query({ query: 'select text from z order by text', format: 'JSONEachRow' })).json();
+    const result = await packed.query({ query: 'select text from z order by text', format: 'JSONEachRow' });
+    const rows = await result.json();
     assert.equal(rows.length, 1000);
     await packed.close();
   },

@@ -45,7 +45,9 @@ public class Supervising_children
         await using var supervised = await StartAsync(
             new ChildOptions
             {
-                Name = "missing", Program = "no-such-program", PauseFirst = TimeSpan.FromMilliseconds(9),
+                Name = "missing",
+                Program = "no-such-program",
+                PauseFirst = TimeSpan.FromMilliseconds(9),
             });
 
         await Eventually.ThatAsync(

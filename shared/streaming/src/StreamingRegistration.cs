@@ -74,7 +74,10 @@ public static class StreamingRegistration
             RefuseSecond(builder.Services, consumer);
             var decode = (byte[] value) => topic.Parser.ParseFrom(value);
             var retries = DeadLetter.RetryTopicOf(service);
-            var of = new ReaderIdentity(service, consumer, topic.Name, topic.Name);
+            var of = new ReaderIdentity(service, consumer, topic.Name, topic.Name)
+            {
+                GapsAreUsual = topic.Kept is Retention.LatestPerKey,
+            };
             var ofRetries = new ReaderIdentity(service, consumer, retries, topic.Name);
 
             builder.Services.TryAddKeyedSingleton<IBatchHandler<TEvent>, THandler>(consumer);

@@ -16,6 +16,8 @@ internal sealed class MemoryLog(int partitions) : ILog
     private readonly ConcurrentQueue<Action<ILogListener>> _news = [];
     private readonly Dictionary<int, long> _next = [];
     private readonly HashSet<int> _paused = [];
+    private readonly HashSet<(int Partition, long Offset)> _removed = [];
+    private readonly Dictionary<(int Partition, long Offset), long> _jumps = [];
     private List<Record>[] _records = [.. Enumerable.Range(0, partitions).Select(_ => new List<Record>())];
     private long[] _earliest = new long[partitions];
     private ILogListener? _listener;
@@ -86,6 +88,18 @@ internal sealed class MemoryLog(int partitions) : ILog
         }
     }
 
+    /// <summary>The client loses its place once: where it should return one record, it goes on at a later one.</summary>
+    public void LosePlace(int partition, long at, long to)
+    {
+        lock (_lock) _jumps[(partition, at)] = to;
+    }
+
+    /// <summary>Takes a record away for good, as compaction does; the offsets of the others stay.</summary>
+    public void Remove(int partition, long offset)
+    {
+        lock (_lock) _removed.Add((partition, offset));
+    }
+
     /// <summary>Two members of a group each have their own view of one topic.</summary>
     public void BeTheSameTopicAs(MemoryLog other) => TopicId = other.TopicId;
 
@@ -146,9 +160,11 @@ internal sealed class MemoryLog(int partitions) : ILog
         int? outOfRange = null;
         lock (_lock)
         {
-            foreach (var (partition, next) in _next)
+            foreach (var (partition, position) in _next)
             {
                 if (_paused.Contains(partition)) continue;
+                var next = _jumps.Remove((partition, position), out var jump) ? jump : position;
+                while (_removed.Contains((partition, next))) next++;
                 var index = next - _earliest[partition];
                 if (index < 0 || index > _records[partition].Count) outOfRange = partition;
                 else if (index < _records[partition].Count)

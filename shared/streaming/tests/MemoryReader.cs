@@ -20,12 +20,12 @@ internal sealed class MemoryReader : IAsyncDisposable, ISendRecords
 
     public MemoryReader(
         MemoryLog? log = null, MemoryOffsets? offsets = null, Func<ReaderOptions, ReaderOptions>? adjust = null,
-        string topic = "memory.v1")
+        string topic = "memory.v1", bool gapsAreUsual = false)
     {
         Log = log ?? new MemoryLog(partitions: 1);
         Offsets = offsets ?? new MemoryOffsets();
         Handler = new Recording(Offsets);
-        var identity = new ReaderIdentity("tests", "reader", topic, "memory.v1");
+        var identity = new ReaderIdentity("tests", "reader", topic, "memory.v1") { GapsAreUsual = gapsAreUsual };
         var options = new ReaderOptions
         {
             BatchRecordsMax = 10,

@@ -50,22 +50,41 @@ internal sealed class Lane(int partition, long dueAt)
     /// <summary>When the first collected record was taken; null when there is none.</summary>
     public long? CollectingSince => _collected.TryPeek(out var first) ? first.TakenAt : null;
 
-    /// <summary>Records from elsewhere than behind the last one are of before a seek.</summary>
-    public bool TryTake(Record record, long now)
+    /// <summary>The offset of the record that comes next.</summary>
+    public long Next { get; private set; }
+
+    /// <summary>Whether the log has to be sent back to <see cref="Next"/>: nothing is taken until then.</summary>
+    public bool IsAstray { get; private set; }
+
+    /// <summary>
+    /// Takes the record that comes next; records of before a seek are none. False when one is missing before it: the log
+    /// is then asked once more, because a client that lost its place must not make us skip what it jumped over. What is
+    /// missing twice is not there.
+    /// </summary>
+    public bool TryTake(Record record, long now, bool gapsAreUsual)
     {
-        if (Phase != LanePhase.Reading || record.Offset < _next) return false;
-        _next = record.Offset + 1;
+        if (Phase != LanePhase.Reading || IsAstray || record.Offset < Next) return true;
+        var gap = (Next, record.Offset);
+        if (record.Offset > Next && !gapsAreUsual && gap != _gapSeen)
+        {
+            (_gapSeen, IsAstray) = (gap, true);
+            return false;
+        }
+        Next = record.Offset + 1;
         _collected.Enqueue((record, now));
         CollectedBytes += record.Bytes;
         return true;
     }
+
+    /// <summary>The log was sent back to <see cref="Next"/>.</summary>
+    public void WasSentBack() => IsAstray = false;
 
     /// <summary>Collects from the stored offset on.</summary>
     public void StartReading()
     {
         Phase = LanePhase.Reading;
         Forget();
-        _next = Stored!.NextOffset;
+        (Next, IsAstray) = (Stored!.NextOffset, false);
     }
 
     public void Forget()
@@ -89,7 +108,7 @@ internal sealed class Lane(int partition, long dueAt)
         return batch;
     }
 
-    private long _next;
+    private (long Next, long Found) _gapSeen = (-1, -1);
 }
 
 /// <summary>A batch that is with the handler.</summary>

@@ -66,4 +66,8 @@ internal sealed class PartitionOpener(ReaderIdentity reader, ILog log, IOffsetSt
 /// <param name="Consumer">Unique among all readers: it names the group and the stored offsets.</param>
 /// <param name="Topic">As declared, without the environment's prefix.</param>
 /// <param name="OriginTopic">The topic of whose records it tells: its own, or the one that it retries.</param>
-internal sealed record ReaderIdentity(string Service, string Consumer, string Topic, string OriginTopic);
+internal sealed record ReaderIdentity(string Service, string Consumer, string Topic, string OriginTopic)
+{
+    /// <summary>Whether offsets may be missing between records, as they are in a compacted topic.</summary>
+    public bool GapsAreUsual { get; init; }
+}

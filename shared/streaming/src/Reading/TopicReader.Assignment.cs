@@ -94,6 +94,10 @@ internal sealed partial class TopicReader
     [LoggerMessage(LogLevel.Information, "{Consumer} goes on in {Topic} {Partition} at {Offset}")]
     private partial void PartitionOpened(string consumer, string topic, int partition, long offset);
 
+    [LoggerMessage(LogLevel.Warning,
+        "{Consumer} expected {Topic} {Partition} at {Expected} and was given {Found}; it asks once more")]
+    private partial void FoundGap(string consumer, string topic, int partition, long expected, long found);
+
     [LoggerMessage(LogLevel.Error, "{Sentence}")]
     private partial void PartitionStopped(string sentence);
 

@@ -61,19 +61,25 @@ internal sealed partial class TopicReader(
     private void Collect()
     {
         var isBusy = _lanes.Values.Any(lane => lane.Handling is not null || lane.Opening is not null);
-        var isDue = _lanes.Values.Any(lane => lane.CollectedRecords > 0 || lane.Phase != LanePhase.Reading);
+        var isDue = _lanes.Values.Any(
+            lane => lane.CollectedRecords > 0 || lane.IsAstray || lane.Phase != LanePhase.Reading);
         var wait = isBusy ? TimeSpan.Zero : isDue ? BusyWait : IdleWait;
         var taken = 0;
         while (taken < RecordsPerTurnMax && log.Poll(taken == 0 ? wait : TimeSpan.Zero) is { } record)
         {
             taken++;
-            if (_lanes.TryGetValue(record.Partition, out var lane)) lane.TryTake(record, _time.GetTimestamp());
+            if (_lanes.TryGetValue(record.Partition, out var lane)
+                && !lane.TryTake(record, _time.GetTimestamp(), identity.GapsAreUsual))
+            {
+                FoundGap(identity.Consumer, identity.Topic, lane.Partition, lane.Next, record.Offset);
+            }
         }
         if (taken == 0 && isBusy) _somethingEnded.WaitOne(BusyWait);
     }
 
     private void Advance(Lane lane)
     {
+        if (lane.IsAstray && log.TrySeek(lane.Partition, lane.Next)) lane.WasSentBack();
         switch (lane.Phase)
         {
             case LanePhase.Closed when IsDue(lane):

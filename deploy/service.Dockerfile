@@ -1,8 +1,9 @@
 # One image for any service: docker build -f deploy/service.Dockerfile --build-arg SERVICE=console .
 ARG DOTNET=10.0
 
-# librdkafka as shared/stand-ins says, built once for every service.
-FROM debian:12.12 AS librdkafka
+# librdkafka as shared/stand-ins says, built once for every service, on the system that it runs on: .NET 10's images are
+# Ubuntu's, there are none of Debian.
+FROM ubuntu:24.04 AS librdkafka
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates g++ libc6-dev liblz4-dev libssl-dev libzstd-dev make npm \
       perl python3 zlib1g-dev \
@@ -10,7 +11,7 @@ RUN apt-get update \
 COPY shared/stand-ins/librdkafka /recipe
 RUN TRIBUTARY_CACHE=/cache /recipe/build && cp /cache/librdkafka-*/librdkafka.so /librdkafka.so
 
-FROM mcr.microsoft.com/dotnet/sdk:${DOTNET}-bookworm-slim AS build
+FROM mcr.microsoft.com/dotnet/sdk:${DOTNET}-noble AS build
 ARG SERVICE
 WORKDIR /source
 COPY Directory.Build.props Directory.Packages.props global.json BannedSymbols.txt .editorconfig ./
@@ -23,9 +24,9 @@ RUN dotnet publish services/${SERVICE:?}/src -c Release -o /published -p:UseAppH
  && name=${SERVICE^} && test -f "/published/Tributary.$name.dll" \
  && ln -s "Tributary.$name.dll" /published/service.dll
 
-FROM mcr.microsoft.com/dotnet/aspnet:${DOTNET}-bookworm-slim
+FROM mcr.microsoft.com/dotnet/aspnet:${DOTNET}-noble
 RUN apt-get update \
- && apt-get install -y --no-install-recommends curl liblz4-1 libssl3 libzstd1 zlib1g \
+ && apt-get install -y --no-install-recommends curl liblz4-1 libssl3t64 libzstd1 zlib1g \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=build /published /service
 WORKDIR /service

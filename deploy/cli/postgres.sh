@@ -87,11 +87,12 @@ forget_postmaster() { # folder
 ensure_database() { # programs, folder
   local password
   password=$(secret POSTGRES_PASSWORD)
-  "$1/psql" -XqAt -h "$2" -p "$postgres_port" -U postgres -v ON_ERROR_STOP=1 -v password="$password" \
-    >"$logs/database.log" 2>&1 <<'SQL' || fail "The database could not be made: $(reason "$logs/database.log")."
+  # The password comes by the input: arguments can be read by everyone on the machine.
+  "$1/psql" -XqAt -h "$2" -p "$postgres_port" -U postgres -v ON_ERROR_STOP=1 \
+    >"$logs/database.log" 2>&1 <<SQL || fail "The database could not be made: $(reason "$logs/database.log")."
 select 'create role tributary login createrole createdb'
 where not exists (select from pg_roles where rolname = 'tributary') \gexec
-alter role tributary password :'password';
+alter role tributary password '$password';
 select 'create database tributary owner tributary'
 where not exists (select from pg_database where datname = 'tributary') \gexec
 SQL

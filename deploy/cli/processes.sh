@@ -42,7 +42,7 @@ await() { # name, seconds, check...
 stop() { # name, seconds, signal
   local pid end=$((SECONDS + $2))
   pid=$(pid_of "$1") || { rm -f "$run/$1.pid"; return 0; }
-  kill "-$3" "$pid"
+  kill "-$3" "$pid" 2>/dev/null || true # It may have ended in between.
   while pid_of "$1" >/dev/null; do
     ((SECONDS < end)) || kill -KILL "$pid" 2>/dev/null || true
     sleep 0.05

@@ -4,12 +4,14 @@
 # Says what is wrong and how to go on, and ends.
 fail() {
   printf 'tributary: %s\n' "$*" >&2
-  exit 1
+  exit $((BASH_SUBSHELL > 0 ? said : 1))
 }
+said=70 # How a subshell tells that the sentence was said already.
 
 # A command that failed where nothing was expected to: where, at least.
 unforeseen() { # code, file, line, command
   trap - ERR
+  ((BASH_SUBSHELL > 0)) || (($1 != said)) || exit 1
   ((BASH_SUBSHELL > 0)) ||
     printf 'tributary: Stopped at %s, line %s (%s gave %s); ./tributary doctor may know why.\n' "$2" "$3" "${4%% *}" "$1" >&2
   exit "$1"

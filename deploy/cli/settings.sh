@@ -26,14 +26,9 @@ settle() {
 
 # The folders of the data folder, and room to work in.
 make_folders() {
-  mkdir -p "$run" "$logs" "$kept" "$cache" 2>"${TMPDIR:-/tmp}/tributary.$$" || {
-    local why
-    why=$(<"${TMPDIR:-/tmp}/tributary.$$")
-    rm -f "${TMPDIR:-/tmp}/tributary.$$"
+  local why folder
+  why=$(mkdir -p "$run" "$logs" "$kept" "$cache" 2>&1) ||
     fail "A folder can't be made (${why##*mkdir: }); choose another with --data DIR."
-  }
-  rm -f "${TMPDIR:-/tmp}/tributary.$$"
-  local folder
   for folder in "$data" "$kept" "$cache"; do
     (($(free_megabytes "$folder") >= room_megabytes)) ||
       fail "Only $(free_megabytes "$folder") MB are free on the disk of $folder and $room_megabytes are needed;" \

@@ -131,8 +131,7 @@ make_test_owner() {
   local folder
   folder=$(realpath "$data/postgres")
   "$(postgres_programs "$folder/cluster")/psql" -XqAt -h "$folder" -p "$postgres_port" -U postgres \
-    -v ON_ERROR_STOP=1 -v password="$(secret TEST_PASSWORD)" \
-    <<<"create role tributary_test login superuser password :'password'"
+    -v ON_ERROR_STOP=1 <<<"create role tributary_test login superuser password '$(secret TEST_PASSWORD)'"
 }
 
 start_kafka() {

@@ -24,7 +24,7 @@ internal sealed class ReadProcess(IHost host, IHostEnvironment environment, Endp
             ("Metrics, for Prometheus", "/metrics", listens.Operations, false),
         ];
         return new(
-            environment.ApplicationName, Version(), Since,
+            Name(), Version(), Since,
             [.. from door in doors
                 where paths.Contains(door.Path) || paths.Contains(OfAnyVersion(door.Path))
                 let there = door.IsPublic ? door.Path : Near(door.At, visitor) + door.Path
@@ -41,6 +41,9 @@ internal sealed class ReadProcess(IHost host, IHostEnvironment environment, Endp
         && (host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any))
             ? $"{address.Scheme}://{visitor.Host.Host}:{address.Port}"
             : address.GetLeftPart(UriPartial.Authority);
+
+    // The assembly is called Tributary.Standalone; in logs, commands and tables the same is standalone.
+    private string Name() => environment.ApplicationName.Split('.')[^1].ToLowerInvariant();
 
     private static string Version() => Assembly.GetEntryAssembly()?
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";

@@ -41,12 +41,20 @@ public class Breaking_a_rule
     [TestCase("every image has its version", "docker-compose.yml", "    image: postgres\n")]
     [TestCase("every image has its version", "deploy/a.Dockerfile", "FROM debian:latest\n")]
     [TestCase("compose publishes on loopback", "docker-compose.yml", "    ports:\n      - \"5432:5432\"\n")]
+    [TestCase("compose publishes on loopback", "docker-compose.yml", "    ports: [\"5432:5432\"]\n")]
+    [TestCase("compose publishes on loopback", "docker-compose.yml",
+        "    ports: [\"127.0.0.1:1:1\", \"0.0.0.0:2:2\"]\n")]
     [TestCase("alerts ask for metrics that exist", "deploy/alerts/a.yaml", "expr: tributary_nothing_total > 0")]
+    [TestCase("alerts ask for metrics that exist", "deploy/dashboards/a.json", "{ \"expr\": \"tributary_nothing\" }")]
+    [TestCase("policies choose their pods", "k8s/base/utm/reach.yaml",
+        "kind: NetworkPolicy\nspec:\n  podSelector: {}\n")]
     [TestCase("every service has its README", "services/utm/README.md", "# utm\n\n## Topics\n\n## Tables\n")]
     [TestCase("every service has its README", "services/utm/src/Utm.csproj", "<Project />")]
     [TestCase("every part has its README", "shared/new/src/New.csproj", "<Project />")]
     [TestCase("links lead somewhere", "README.md", "[gone](shared/gone)")]
     [TestCase("every endpoint says who may call it", "services/utm/src/Utm.cs", "app.MapGet(\"/x\", () => 1);")]
+    [TestCase("every endpoint says who may call it", "services/utm/src/Utm.cs",
+        "class Utm { void MapX(this IEndpointRouteBuilder routes) => routes.MapGet(\"/x\", () => 1); }")]
     public void Is_caught(string rule, string path, string text) =>
         Assert.That(HouseRules.ByName[rule](TreeOf((path, text))), Is.Not.Empty);
 
@@ -76,10 +84,14 @@ public class Breaking_a_rule
     [TestCase("no password is written down", "docker-compose.yml", "  POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}")]
     [TestCase("no password is written down", "k8s/base/a.yaml", "        secretKeyRef: { name: tributary }")]
     [TestCase("every image has its version", "deploy/a.Dockerfile", "FROM debian:12 AS build\nFROM build\n")]
-    [TestCase("compose publishes on loopback", "docker-compose.yml", "      - \"127.0.0.1:5432:5432\"\n")]
+    [TestCase("compose publishes on loopback", "docker-compose.yml", "    ports:\n      - \"127.0.0.1:5432:5432\"\n")]
+    [TestCase("compose publishes on loopback", "docker-compose.yml", "    ports: [\"127.0.0.1:5432:5432\"]\n")]
     [TestCase("constructors take at most 5 arguments", "a.cs", "record R(int a, int b, int c, int d, int e, int f);")]
     [TestCase("every endpoint says who may call it", "services/utm/src/Utm.cs",
         "app.MapGet(\"/x\", () => 1).AllowAnonymous();")]
+    [TestCase("alerts ask for metrics that exist", "deploy/alerts/a.yaml", "rule_files: [tributary_test.yaml]")]
+    [TestCase("policies choose their pods", "k8s/base/utm/reach.yaml",
+        "kind: NetworkPolicy\nspec:\n  podSelector: { matchLabels: { app.kubernetes.io/name: utm } }\n")]
     [TestCase("names say something", "shared/new/src/Database.cs", "internal sealed class Database;")]
     public void Is_not_seen_where_none_is_broken(string rule, string path, string text) =>
         Assert.That(HouseRules.ByName[rule](TreeOf((path, text))), Is.Empty);

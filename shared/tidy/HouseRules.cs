@@ -31,6 +31,7 @@ internal static class HouseRules
             ["no password is written down"] = Deployment.HasNoDefaultPassword,
             ["every image has its version"] = Deployment.PinsEachImage,
             ["compose publishes on loopback"] = Deployment.PublishesOnLoopback,
+            ["policies choose their pods"] = Deployment.ChoosesThePodsOfAPolicy,
             ["alerts ask for metrics that exist"] = Deployment.AsksForMetricsThatExist,
             ["every service has its README"] = Readmes.OfServicesHaveTheirSections,
             ["every part has its README"] = Readmes.OfPartsHaveTheirSections,

@@ -57,6 +57,12 @@ internal sealed class Browser : IAsyncDisposable
         return (string?)answer["result"]!["value"] ?? answer.ToJsonString();
     }
 
+    /// <summary>Returns when an expression is what the test waits for, and fails after the bound.</summary>
+    public async Task WaitForAsync(string expression, string value)
+    {
+        while (await EvaluateAsync(expression) != value) await Task.Delay(20, _bound.Token);
+    }
+
     /// <summary>A picture of the first screenful, for a person to look at.</summary>
     public async Task<string> PictureAsync(string name)
     {

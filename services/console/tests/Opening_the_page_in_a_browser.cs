@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
 namespace Tributary.Console.Tests;
 
 [Category("Integration")]
@@ -5,6 +7,7 @@ public class Opening_the_page_in_a_browser
 {
     private const string WidthBeyondTheScreen =
         "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    private const string Verdict = "document.querySelector('.verdict strong').textContent";
     private const string Background = "getComputedStyle(document.body).backgroundColor";
 
     [Test]
@@ -37,6 +40,23 @@ public class Opening_the_page_in_a_browser
         Assert.That(await browser.EvaluateAsync("localStorage.getItem('theme')"), Is.EqualTo("dark"));
         Assert.That(await browser.EvaluateAsync(Background), Is.EqualTo("rgb(14, 17, 21)"));
         Assert.That(await browser.EvaluateAsync(click), Is.EqualTo("undefined"), "as the system says");
+    }
+
+    [Test]
+    public async Task An_open_page_tells_what_changed_and_when_nothing_answers_any_more()
+    {
+        var answer = HealthCheckResult.Unhealthy("Connection refused.");
+        var console = await RunningConsole.StartAsync(new Dependency("postgres", _ => Task.FromResult(answer)));
+        await console.PageThatSaysAsync("not well.");
+        await using var browser = await Browser.OpenAsync(console.Client.BaseAddress!, width: 1280, theme: "light");
+
+        answer = HealthCheckResult.Healthy("Answers.");
+        await browser.WaitForAsync(Verdict, "All is well.");
+        await console.DisposeAsync();
+
+        await browser.WaitForAsync(Verdict, "Nothing answers any more.");
+        Assert.That(await browser.EvaluateAsync("document.querySelector('.verdict').className"),
+            Is.EqualTo("verdict bad"));
     }
 
     [Test]

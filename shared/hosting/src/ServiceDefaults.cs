@@ -129,6 +129,7 @@ public static class ServiceDefaults
     {
         foreach (var check in checks.Registrations.Where(check => check.Timeout == Timeout.InfiniteTimeSpan))
             check.Timeout = health.Value.CheckTimeout;
+        foreach (var check in checks.Registrations) check.Factory = new BoundedCheck(check.Factory).For;
     }
 }
 

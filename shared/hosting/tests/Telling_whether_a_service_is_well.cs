@@ -81,6 +81,29 @@ public class Telling_whether_a_service_is_well
     }
 
     [Test]
+    public async Task A_check_that_heeds_no_bound_holds_up_nobody_and_is_not_started_twice()
+    {
+        var started = 0;
+        using var end = new ManualResetEventSlim();
+        await using var service = await RunningService.StartAsync(
+            add: builder => builder.Services.AddHealthChecks().AddCheck("deaf", () =>
+            {
+                Interlocked.Increment(ref started);
+                end.Wait(TimeSpan.FromMinutes(1));
+                return HealthCheckResult.Healthy();
+            }),
+            settings: [("Health:CheckTimeout", "00:00:00.2"), ("Health:AnswerAgeMax", "00:00:00")]);
+
+        var first = await (await service.Operations.GetAsync("/health/ready")).Content.ReadAsStringAsync();
+        var second = await (await service.Operations.GetAsync("/health/ready")).Content.ReadAsStringAsync();
+        end.Set();
+
+        Assert.That(first, Does.Contain("\"name\":\"deaf\",\"status\":\"unhealthy\""));
+        Assert.That(second, Does.Contain("\"name\":\"deaf\",\"status\":\"unhealthy\""));
+        Assert.That(started, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Many_probes_share_one_answer_for_as_long_as_it_may_be_old()
     {
         var asked = 0;

@@ -53,9 +53,10 @@ internal static partial class Deployment
     /// <summary>Compose publishes on loopback only.</summary>
     public static IEnumerable<string> PublishesOnLoopback(Tree tree) =>
         from file in tree.Ending("docker-compose.yml")
-        from Match port in Port().Matches(file.Text)
-        where !port.Groups[1].Value.StartsWith("127.0.0.1:", StringComparison.Ordinal)
-        select $"{file.Path} publishes {port.Groups[1].Value} beyond loopback";
+        from Match ports in Ports().Matches(file.Text)
+        from Match port in Port().Matches(ports.Groups["in"].Value)
+        where !port.Value.StartsWith("127.0.0.1:", StringComparison.Ordinal)
+        select $"{file.Path} publishes {port.Value} beyond loopback";
 
     /// <summary>What alerts and dashboards ask of our own metrics, the code reports.</summary>
     public static IEnumerable<string> AsksForMetricsThatExist(Tree tree)
@@ -72,6 +73,15 @@ internal static partial class Deployment
                    && Suffix().IsMatch(name[known.Length..]))
                select $"{file.Path} asks for {name}, which nothing reports";
     }
+
+    /// <summary>A policy names the pods that it is for: with none it is for all of the namespace.</summary>
+    public static IEnumerable<string> ChoosesThePodsOfAPolicy(Tree tree) =>
+        from file in tree.Ending(".yaml")
+        where file.Path.StartsWith("k8s/", StringComparison.Ordinal)
+        from document in file.Text.Split("\n---\n")
+        where document.Contains("kind: NetworkPolicy", StringComparison.Ordinal)
+        where !OwnPods().IsMatch(document)
+        select $"{file.Path} has a policy for every pod: give its podSelector the service's name";
 
     private static bool IsStage(string dockerfile, string name) =>
         dockerfile.Contains($" AS {name}\n", StringComparison.OrdinalIgnoreCase);
@@ -100,12 +110,20 @@ internal static partial class Deployment
     [GeneratedRegex(@"""(tributary(?:\.[a-z_]+)+)""")]
     private static partial Regex Instrument();
 
-    [GeneratedRegex(@"\btributary_[a-z_]+\b(?=[{\[) ]|$)", RegexOptions.Multiline)]
+    // What follows is no part of a name; a file's ending is.
+    [GeneratedRegex(@"\btributary_[a-z_]+\b(?!\.ya?ml)")]
     private static partial Regex Metric();
+
+    [GeneratedRegex(@"^  podSelector: \{ matchLabels: \{ app\.kubernetes\.io/name: [a-z]", RegexOptions.Multiline)]
+    private static partial Regex OwnPods();
 
     [GeneratedRegex("^(_seconds|_bytes|_ratio)?(_total|_bucket|_count|_sum)?$")]
     private static partial Regex Suffix();
 
-    [GeneratedRegex(@"^\s+- ['""]?([\d.]*:?[\w${}:?-]+:\d+)['""]?\s*$", RegexOptions.Multiline)]
+    // A list in brackets, or an entry on each line.
+    [GeneratedRegex(@"^ +ports:(?:\s*\[(?<in>[^\]]*)\]|(?<in>(?:\n +- .*)+))", RegexOptions.Multiline)]
+    private static partial Regex Ports();
+
+    [GeneratedRegex(@"[\w.${}?:-]*:\d+")]
     private static partial Regex Port();
 }

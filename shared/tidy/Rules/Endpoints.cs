@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Tributary.Tidy.Tests.Rules;
@@ -13,17 +14,18 @@ internal static class Endpoints
 
     private static readonly string[] Answers = ["RequirePermission", "RequireAuthorization", "AllowAnonymous"];
 
-    /// <summary>Each statement of a service that maps an endpoint says who may call it.</summary>
+    /// <summary>Each statement, and each body without one, that maps an endpoint says who may call it.</summary>
     public static IEnumerable<string> SayWhoMayCall(Tree tree) =>
         from file in tree.Shipped()
         where file.Path.StartsWith("services/", StringComparison.Ordinal)
-        from statement in Limits.Nodes(file.Text).OfType<StatementSyntax>().Where(node => node is not BlockSyntax)
+        from statement in Limits.Nodes(file.Text)
+            .Where(node => node is StatementSyntax and not BlockSyntax or ArrowExpressionClauseSyntax)
         let calls = Calls(statement)
         where calls.Any(Maps.Contains) && !calls.Any(Answers.Contains)
         let line = statement.GetLocation().GetLineSpan().StartLinePosition.Line + 1
         select $"{file.Path}:{line} maps an endpoint and does not say who may call it";
 
-    private static List<string> Calls(StatementSyntax statement) =>
+    private static List<string> Calls(SyntaxNode statement) =>
         [.. statement.DescendantNodes().OfType<InvocationExpressionSyntax>()
             .Select(call => (call.Expression as MemberAccessExpressionSyntax)?.Name.Identifier.Text ?? "")];
 }

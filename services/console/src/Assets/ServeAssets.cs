@@ -14,6 +14,7 @@ internal static class ServeAssets
     {
         Read("console.css", "text/css; charset=utf-8"),
         Read("theme.js", "text/javascript; charset=utf-8"),
+        Read("live.js", "text/javascript; charset=utf-8"),
         Read("mark.svg", "image/svg+xml"),
     }.ToFrozenDictionary(asset => asset.Name);
 

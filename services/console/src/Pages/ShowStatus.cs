@@ -8,7 +8,7 @@ namespace Tributary.Console.Pages;
 internal static class ShowStatus
 {
     private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public static void MapStatusPage(this IEndpointRouteBuilder routes) =>
@@ -27,6 +27,6 @@ internal static class ShowStatus
         context.Response.Headers.CacheControl = "no-store";
         var view = StatusView.Of(
             watch.Latest, process.For(context.Request), time.GetUtcNow(), options.Value.StaleAfter);
-        return new(new { View = view });
+        return new(new { View = view, LooksAgainEvery = options.Value.HealthEvery });
     }
 }

@@ -116,7 +116,7 @@ public partial class Asking_what_runs
 
         var paths = FilePath().Matches(page).Select(match => match.Groups[1].Value).Distinct().ToList();
 
-        Assert.That(paths, Has.Count.EqualTo(3));
+        Assert.That(paths, Has.Count.EqualTo(4));
         foreach (var path in paths)
         {
             using var answer = await console.Client.GetAsync(path);

@@ -51,5 +51,9 @@ internal static class Schema
 
     private static string Line(ServiceDescriptor service, MethodDescriptor method) =>
         $"{service.FullName}/{method.Name} {(method.IsClientStreaming ? "stream " : "")}{method.InputType.Name}"
-        + $" -> {(method.IsServerStreaming ? "stream " : "")}{method.OutputType.Name}\n";
+        + $" -> {(method.IsServerStreaming ? "stream " : "")}{method.OutputType.Name}{Repeatable(method)}\n";
+
+    // A caller repeats what has it: taking it away is a change of the contract.
+    private static string Repeatable(MethodDescriptor method) =>
+        method.GetOptions() is { HasIdempotencyLevel: true } options ? $" {options.IdempotencyLevel}" : "";
 }

@@ -32,7 +32,8 @@ public sealed class Accepting_a_loss
         await AppliedAsync("a", "b", "d", "e");
         await HealthAsync("reader-tests.reader Healthy");
 
-        Assert.That(shown.Output, Does.Contain("stopped").And.Contain("./tributary offsets accept tests operated.v1 0"));
+        Assert.That(
+            shown.Output, Does.Contain("stopped").And.Contain("./tributary offsets accept tests operated.v1 0"));
         Assert.That((asked.ExitCode, asked.Output.Contains("--yes")), Is.EqualTo((3, true)));
         Assert.That(again.Output, Is.EqualTo(shown.Output), "nothing was changed");
         Assert.That(done.Output, Does.Contain("nor are records 0 to 0 of the new one"));

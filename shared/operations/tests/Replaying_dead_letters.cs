@@ -46,7 +46,8 @@ public sealed class Replaying_dead_letters
         await _service.SendAsync([.. Enumerable.Range(0, 7).Select(number => $"{number}"), "end"]);
         await AppliedAsync("end");
 
-        var first = Letters(await _service.RunAsync("dead", "list", "tests", "--limit", "3", "--reason", "few", "--json"));
+        var first = Letters(
+            await _service.RunAsync("dead", "list", "tests", "--limit", "3", "--reason", "few", "--json"));
         var rest = Letters(await _service.RunAsync(
             "dead", "list", "tests", "--after", $"{first.Next}", "--reason", "few", "--json"));
         var others = Letters(await _service.RunAsync("dead", "list", "tests", "--reason=many", "--json"));
@@ -78,7 +79,8 @@ public sealed class Replaying_dead_letters
     private Task RetriedAsync(long next) => Eventually.TrueAsync(
         async () => (await _service.RunAsync("offsets", "show", "tests", "--json")).Output is { } shown
             && JsonDocument.Parse(shown).RootElement.EnumerateArray().Any(place =>
-                place.GetProperty("topic").GetString() == "retry.tests" && place.GetProperty("next").GetInt64() == next),
+                place.GetProperty("topic").GetString() == "retry.tests"
+                && place.GetProperty("next").GetInt64() == next),
         "all retries were read");
 
     private static (long[] Offsets, long? Next) Letters((int ExitCode, string Output, string Errors) run)

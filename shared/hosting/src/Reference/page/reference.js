@@ -95,7 +95,8 @@ function show(api) {
   document.title = api.info.title;
   main.replaceChildren(
     element('h1', {}, api.info.title),
-    element('p', { class: 'faint' }, `Version ${api.info.version}. `, element('a', { href: '/openapi/v1.json' }, 'JSON')),
+    element('p', { class: 'faint' },
+      `Version ${api.info.version}. `, element('a', { href: '/openapi/v1.json' }, 'JSON')),
     ...all.map((one) => one.article),
     ...(all.length ? [] : [element('p', {}, 'This service has no HTTP endpoints of its own.')]),
   );
@@ -112,5 +113,6 @@ try {
   if (!answer.ok) throw new Error(`/openapi/v1.json answers ${answer.status}`);
   show(await answer.json());
 } catch (fault) {
-  document.getElementById('reference').replaceChildren(element('p', {}, `The reference can't be shown: ${fault.message}`));
+  document.getElementById('reference').replaceChildren(
+    element('p', {}, `The reference can't be shown: ${fault.message}`));
 }

@@ -39,14 +39,15 @@ internal sealed class Tree(IReadOnlyDictionary<string, string> files)
                 && file.Value.Split('\n')[0].EndsWith("sh", StringComparison.Ordinal)))
         .Select(file => (file.Key, file.Value));
 
-    /// <summary>The services that exist: the folders under services/ that have code of their own to run.</summary>
-    public IEnumerable<string> Services() => Folders("services").Where(HasSources);
+    /// <summary>The services that exist: the folders under services/, but one that keeps a schema only.</summary>
+    public IEnumerable<string> Services() => Folders("services").Where(service => !KeepsSchemaOnly(service));
 
     /// <summary>The parts that exist: the folders under shared/.</summary>
     public IEnumerable<string> Parts() => Folders("shared");
 
-    private bool HasSources(string service) =>
-        Files.Keys.Any(path => path.StartsWith($"services/{service}/src/", StringComparison.Ordinal));
+    private bool KeepsSchemaOnly(string service) =>
+        Files.Keys.Any(path => path.StartsWith($"services/{service}/clickhouse/", StringComparison.Ordinal))
+        && !Files.Keys.Any(path => path.StartsWith($"services/{service}/src/", StringComparison.Ordinal));
 
     private IEnumerable<string> Folders(string parent) => Files.Keys
         .Select(path => path.Split('/'))

@@ -41,8 +41,7 @@ internal sealed partial class Upkeep(
                 {
                     await work(stopping.Token);
                 }
-                catch (Exception failed) when (
-                    failed is IOException or UnauthorizedAccessException or ObjectDisposedException)
+                catch (Exception failed) when (failed is not OperationCanceledException)
                 {
                     UpkeepFailed(surroundings.Logger, failed);
                 }

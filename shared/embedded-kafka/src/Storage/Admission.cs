@@ -6,8 +6,9 @@ namespace Tributary.EmbeddedKafka.Storage;
 /// <summary>Which batches a topic takes: the checks that need the batch and the topic's settings alone.</summary>
 internal static class Admission
 {
-    public static Appended? Refuse(ReadOnlySpan<byte> bytes, TopicSettings settings, long now)
+    public static Appended? Refuse(ReadOnlyMemory<byte> records, TopicSettings settings, long now)
     {
+        var bytes = records.Span;
         if (bytes.Length < Batch.HeaderBytes) return Invalid(
             "a produce request holds one record batch for a partition");
         var batch = new Batch(bytes);
@@ -25,11 +26,12 @@ internal static class Admission
         if (batch.Size > settings.SegmentBytes)
             return Appended.Refused(ErrorCode.RecordListTooLarge, "the batch is larger than a segment");
         if (!batch.IsIntact) return Appended.Refused(ErrorCode.CorruptMessage, "the batch's checksum is wrong");
-        return RefuseContent(batch, settings, now);
+        return RefuseContent(records, settings, now);
     }
 
-    private static Appended? RefuseContent(Batch batch, TopicSettings settings, long now)
+    private static Appended? RefuseContent(ReadOnlyMemory<byte> bytes, TopicSettings settings, long now)
     {
+        var batch = new Batch(bytes.Span);
         if (batch.IsControl) return Invalid("clients do not write control batches");
         if (batch.Count <= 0 || batch.Count != (long)batch.LastOffsetDelta + 1)
             return Invalid("the batch's number of records is not that of its offsets");
@@ -40,8 +42,13 @@ internal static class Admission
         if (batch.ProducerId != Batch.NoProducer
             && (batch.ProducerId < 0 || batch.ProducerEpoch < 0 || batch.BaseSequence < 0))
             return Invalid("the producer's epoch or sequence is negative");
+        if (settings.Compact && LacksKey(bytes)) return Invalid("a record in a compacted topic has a key");
         return settings.LogAppendTime ? null : RefuseTime(batch, settings, now);
     }
+
+    /// <summary>Compacted topics alone are looked into: a record without a key could never be compacted.</summary>
+    private static bool LacksKey(ReadOnlyMemory<byte> bytes) =>
+        BatchRecords.Open(bytes) is { } opened && opened.Records.Any(record => record.Key is null);
 
     private static Appended? RefuseTime(Batch batch, TopicSettings settings, long now)
     {

@@ -13,19 +13,27 @@ internal readonly record struct RecordPlace(
 /// </summary>
 internal static class BatchRecords
 {
-    /// <summary>The records, or null where the batch's compression is not known here.</summary>
-    public static List<RecordPlace>? Open(ReadOnlyMemory<byte> bytes) =>
-        Payload(bytes) is { } payload ? Parse(bytes, payload) : null;
-
-    /// <summary>The payload as it was before compression; null where the compression is not known here.</summary>
-    public static ReadOnlyMemory<byte>? Payload(ReadOnlyMemory<byte> bytes)
+    /// <summary>
+    /// The records and the payload they lie in; null where the compression is not known here, or where what came under
+    /// a right checksum are no records: such a batch is kept and passed on as it is.
+    /// </summary>
+    public static (List<RecordPlace> Records, ReadOnlyMemory<byte> Payload)? Open(ReadOnlyMemory<byte> bytes)
     {
-        var batch = new Batch(bytes.Span);
-        var payload = bytes[Batch.HeaderBytes..batch.Size];
-        return Decompression.Expand(batch.Compression, payload);
+        try
+        {
+            var batch = new Batch(bytes.Span);
+            return Decompression.Expand(batch.Compression, bytes[Batch.HeaderBytes..batch.Size]) is { } payload
+                ? (Parse(bytes, payload), payload)
+                : null;
+        }
+        catch (Exception unreadable) when (unreadable is MalformedException or InvalidDataException
+            or ArgumentException or IndexOutOfRangeException or OverflowException)
+        {
+            return null;
+        }
     }
 
-    public static List<RecordPlace> Parse(ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> payload)
+    private static List<RecordPlace> Parse(ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> payload)
     {
         var batch = new Batch(bytes.Span);
         var reader = new WireReader().Begin(payload);
@@ -44,7 +52,8 @@ internal static class BatchRecords
             if (keyLength > 0) reader.Skip(keyLength);
             var hasValue = reader.SignedVarint() >= 0;
             reader.Skip(checked((int)length - (left - reader.Left)));
-            ReadOnlyMemory<byte>? key = keyLength < 0 ? null : payload.Slice(keyAt, keyLength);
+            // Named by its type: a bare null would become memory of no bytes, which is a key.
+            var key = keyLength < 0 ? default(ReadOnlyMemory<byte>?) : payload.Slice(keyAt, keyLength);
             records.Add(new RecordPlace(offset, timestamp, start, payload.Length - reader.Left - start, key, hasValue));
         }
 

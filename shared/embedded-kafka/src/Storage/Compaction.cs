@@ -13,8 +13,6 @@ namespace Tributary.EmbeddedKafka.Storage;
 /// </summary>
 internal sealed partial class Compaction(LogSurroundings surroundings)
 {
-    private readonly Dictionary<PartitionLog, long> cleanedTo = [];
-
     public void Run(PartitionLog log, CancellationToken cancellationToken)
     {
         var now = surroundings.Time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -23,8 +21,7 @@ internal sealed partial class Compaction(LogSurroundings surroundings)
         var closed = segments[..^1]
             .TakeWhile(segment => segment.MaxTimestamp <= now - log.Settings.CompactionLagMin)
             .ToList();
-        var done = cleanedTo.GetValueOrDefault(log);
-        var dirty = closed.Where(segment => segment.BaseOffset >= done).Sum(segment => segment.Size);
+        var dirty = closed.Where(segment => segment.BaseOffset >= log.CompactedTo).Sum(segment => segment.Size);
         var total = closed.Sum(segment => segment.Size);
         if (dirty == 0 || dirty < total * log.Settings.DirtyRatioMin) return;
 
@@ -36,7 +33,7 @@ internal sealed partial class Compaction(LogSurroundings surroundings)
             if (segment.TryAcquire()) kept += Clean(log, segment, latest, now);
         }
 
-        cleanedTo[log] = segments[^1].BaseOffset;
+        log.CompactedTo = segments[^1].BaseOffset;
         Compacted(surroundings.Logger, log.Folder, total, kept);
     }
 
@@ -50,8 +47,8 @@ internal sealed partial class Compaction(LogSurroundings surroundings)
             if (!segment.TryAcquire()) continue;
             foreach (var place in segment.Walk(0, segment.Size))
             {
-                if (BatchRecords.Open(Bytes(segment, place)) is not { } records) continue;
-                foreach (var record in records)
+                if (BatchRecords.Open(Bytes(segment, place)) is not { } opened) continue;
+                foreach (var record in opened.Records)
                 {
                     if (record.Key is { } key) latest[Hash(key.Span)] = record.Offset;
                 }
@@ -92,13 +89,13 @@ internal sealed partial class Compaction(LogSurroundings surroundings)
         SafeFileHandle cleaned, long at, byte[] bytes, Dictionary<UInt128, long> latest, long tombstonesKept, long now)
     {
         var batch = new Batch(bytes);
-        if (BatchRecords.Payload(bytes) is not { } payload)
+        if (BatchRecords.Open(bytes) is not { } opened)
         {
             RandomAccess.Write(cleaned, bytes, at);
             return bytes.Length;
         }
 
-        var records = BatchRecords.Parse(bytes, payload);
+        var (records, payload) = opened;
         var kept = records
             .Where(record => record.Key is not { } key || latest.GetValueOrDefault(Hash(key.Span)) <= record.Offset)
             .Where(record => record.HasValue || record.Key is null || now - record.Timestamp < tombstonesKept)

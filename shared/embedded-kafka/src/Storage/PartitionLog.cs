@@ -64,6 +64,9 @@ internal sealed partial class PartitionLog : IDisposable
 
     public string Folder => folder;
 
+    /// <summary>Up to where keys were compacted since the start; noted by the compaction.</summary>
+    public long CompactedTo { get; set; }
+
     public long Size => segments.Sum(segment => segment.Size);
 
     private Segment Active => segments[^1];
@@ -79,7 +82,7 @@ internal sealed partial class PartitionLog : IDisposable
     public Appended Append(ReadOnlyMemory<byte> records)
     {
         var now = Now;
-        if (Admission.Refuse(records.Span, Settings, now) is { } refusal) return refusal;
+        if (Admission.Refuse(records, Settings, now) is { } refusal) return refusal;
 
         var bytes = Batch.Writable(records);
         var batch = new Batch(bytes);

@@ -50,8 +50,8 @@ internal static class TimeLookup
         segment.Read(bytes, place.Position);
         var batch = new Batch(bytes);
         if (batch.HasLogAppendTime) return new TimedOffset(place.BaseOffset, place.MaxTimestamp);
-        if (BatchRecords.Open(bytes) is not { } records) return new TimedOffset(place.BaseOffset, place.MaxTimestamp);
-        foreach (var record in records)
+        if (BatchRecords.Open(bytes) is not { } opened) return new TimedOffset(place.BaseOffset, place.MaxTimestamp);
+        foreach (var record in opened.Records)
         {
             if (wanted(record)) return new TimedOffset(record.Offset, record.Timestamp);
         }

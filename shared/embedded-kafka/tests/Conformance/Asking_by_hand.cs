@@ -90,6 +90,17 @@ public sealed class Asking_by_hand(string kind)
     }
 
     [Test]
+    public async Task A_record_without_a_key_is_invalid_in_a_compacted_topic()
+    {
+        await CreateAsync(topic = $"{topic}-compacted", [new() { Name = "cleanup.policy", Value = "compact" }]);
+
+        var keyless = await ProduceAsync(TestBatch.Of([("key", "x"), (null, "y")]));
+        var keyed = await ProduceAsync(TestBatch.Of([("key", "x")]));
+
+        Assert.That((keyless.ErrorCode, keyed.ErrorCode), Is.EqualTo((ErrorCode.InvalidRecord, ErrorCode.None)));
+    }
+
+    [Test]
     public async Task A_repeated_batch_of_a_producer_is_answered_with_its_first_offset_and_kept_once()
     {
         var producer = await NewProducerAsync();
@@ -241,11 +252,12 @@ public sealed class Asking_by_hand(string kind)
         Assert.That(answer.ErrorCode, Is.EqualTo(ErrorCode.InvalidGroupId));
     }
 
-    private async Task CreateAsync(string name)
+    private async Task CreateAsync(string name, List<CreateTopicsRequest.CreatableTopicConfig>? settings = null)
     {
         var created = await client.AskAsync<CreateTopicsRequest, CreateTopicsResponse>(
             ApiKey.CreateTopics, 7,
-                new() { Topics = [new() { Name = name, NumPartitions = 1, ReplicationFactor = 1 }] });
+                new() { Topics =
+                    [new() { Name = name, NumPartitions = 1, ReplicationFactor = 1, Configs = settings ?? [] }] });
         Assert.That(created.Topics[0].ErrorCode, Is.EqualTo(ErrorCode.None));
         await Eventually.ThatAsync(
             async () => (await FetchAsync(offset: 0, minBytes: 0, maxWaitMs: 0)).ErrorCode, Is.Zero);

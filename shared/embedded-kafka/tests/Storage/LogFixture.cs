@@ -54,7 +54,7 @@ internal sealed class LogFixture : IDisposable
             for (var at = 0; at < bytes.Length; at += new Batch(bytes.AsSpan(at)).Size)
             {
                 var batch = bytes.AsMemory(at);
-                all.AddRange(BatchRecords.Open(batch)!);
+                all.AddRange(BatchRecords.Open(batch)!.Value.Records);
                 from = new Batch(batch.Span).LastOffset + 1;
             }
         }

@@ -254,10 +254,15 @@ public sealed class Asking_by_hand(string kind)
 
     private async Task CreateAsync(string name, List<CreateTopicsRequest.CreatableTopicConfig>? settings = null)
     {
+        var asked = new CreateTopicsRequest.CreatableTopic
+        {
+            Name = name,
+            NumPartitions = 1,
+            ReplicationFactor = 1,
+            Configs = settings ?? [],
+        };
         var created = await client.AskAsync<CreateTopicsRequest, CreateTopicsResponse>(
-            ApiKey.CreateTopics, 7,
-                new() { Topics =
-                    [new() { Name = name, NumPartitions = 1, ReplicationFactor = 1, Configs = settings ?? [] }] });
+            ApiKey.CreateTopics, 7, new() { Topics = [asked] });
         Assert.That(created.Topics[0].ErrorCode, Is.EqualTo(ErrorCode.None));
         await Eventually.ThatAsync(
             async () => (await FetchAsync(offset: 0, minBytes: 0, maxWaitMs: 0)).ErrorCode, Is.Zero);

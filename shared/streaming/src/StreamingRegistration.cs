@@ -29,7 +29,13 @@ public static class StreamingRegistration
                 .BindConfiguration(ReaderOptions.Section).ValidateDataAnnotations().ValidateOnStart();
             builder.Services.TryAddSingleton(TimeProvider.System);
             builder.Services.AddMetrics();
-            builder.Services.AddHealthChecks();
+            builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
+                "kafka",
+                provider => new KafkaHealth(
+                    provider.GetRequiredService<TopicFacts>(),
+                    provider.GetRequiredService<IOptions<KafkaOptions>>().Value),
+                failureStatus: null,
+                tags: ["ready"]));
             builder.Services.AddSingleton<KafkaClients>();
             builder.Services.AddSingleton<TopicFacts>();
             builder.Services.AddSingleton<StreamingMetrics>();

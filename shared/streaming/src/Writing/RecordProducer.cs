@@ -177,7 +177,8 @@ public sealed class RecordProducer : IDisposable
         }
         _ = Task.Run(() => // Not here: this is its own thread.
         {
-            broken.Flush(_clients.Options.DeliveryTimeMax + TimeSpan.FromSeconds(5)); // Closed at once, it answers none.
+            // Closed before it has answered for what it holds, it never would.
+            broken.Flush(_clients.Options.DeliveryTimeMax + TimeSpan.FromSeconds(5));
             broken.Dispose();
         });
     }

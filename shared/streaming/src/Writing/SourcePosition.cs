@@ -4,8 +4,9 @@ namespace Tributary.Streaming.Writing;
 
 /// <summary>
 /// Where a record's content comes from (a topic's id and an offset, or an outbox's id and a position). A writer that
-/// may repeat itself puts it in a header; readers skip what is not above the highest they have kept of that source. The
-/// one place that writes and reads the header: 16 bytes of the GUID, 8 of the position, both big-endian.
+/// may repeat itself puts it in a header; readers skip what is not above the highest they have kept of that source, by
+/// partition: so what one partition holds of a source must be written in the order of its positions. The one place
+/// that writes and reads the header: 16 bytes of the GUID, 8 of the position, both big-endian.
 /// </summary>
 public readonly record struct SourcePosition(Guid Source, long Position)
 {

@@ -18,7 +18,13 @@ internal sealed class SchemaSetUp(ServiceRoles roles)
         PostgresErrorCodes.InternalError, // "tuple concurrently updated"
     ];
 
-    private const string IsMember = "select pg_has_role(@member, @role, 'member')";
+    // From PostgreSQL 16 on, who makes a role is its member without the right to take it, until it grants itself that.
+    private const string IsMember = """
+        select case
+            when current_setting('server_version_num')::int >= 160000 then pg_has_role(@member, @role, 'set')
+            else pg_has_role(@member, @role, 'member')
+        end
+        """;
 
     public async Task ExecuteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

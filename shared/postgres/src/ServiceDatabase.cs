@@ -110,5 +110,7 @@ public sealed class ServiceDatabase : IAsyncDisposable
     private string Settings(string? role) => string.Create(CultureInfo.InvariantCulture,
         $"{(role is null ? "" : $"-c role={role} ")}-c statement_timeout={Options.StatementMax.TotalMilliseconds:0} "
         + $"-c idle_in_transaction_session_timeout={Options.TransactionIdleMax.TotalMilliseconds:0} "
+        // Who is frozen in the middle of an answer is not idle, and no statement's limit reaches its session.
+        + $"-c tcp_user_timeout={Options.TransactionIdleMax.TotalMilliseconds:0} "
         + $"-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3");
 }

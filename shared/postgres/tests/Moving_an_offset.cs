@@ -218,6 +218,31 @@ public sealed class Moving_an_offset
             Is.AnyOf(PostgresErrorCodes.InvalidSchemaName, PostgresErrorCodes.UndefinedTable));
     }
 
+    [Test]
+    public async Task An_owner_frozen_in_the_middle_of_an_answer_holds_its_locks_no_longer_than_any_other()
+    {
+        var options = new DatabaseOptions
+        {
+            Url = _test.Database.Options.Url,
+            RolePrefix = _test.Database.Options.RolePrefix,
+            TransactionIdleMax = TimeSpan.FromSeconds(1),
+        };
+        await using var database = new ServiceDatabase("bandit", options, _test.Database.Loggers);
+        await using var frozen = await database.ForOrganisationsAsync([Organisation], default);
+        var session = (await frozen.QueryAsync<int>("select pg_backend_pid()", null, default)).Single();
+        await using var command = new NpgsqlCommand(
+            "select repeat('x', 1000000) from generate_series(1, 100)", frozen.Connection, frozen.Transaction);
+        await using var unread = await command.ExecuteReaderAsync(default(CancellationToken));
+
+        await using var admin = await _test.Admin.OpenConnectionAsync();
+        await Until.TrueAsync(async () => await admin.ExecuteScalarAsync<bool>(
+            "select not exists (select from pg_stat_activity where pid = @session)", new { session }));
+        Assert.CatchAsync<NpgsqlException>(async () =>
+        {
+            while (await unread.ReadAsync()) { }
+        });
+    }
+
     private async Task CountAsync(BatchSpan span)
     {
         await using var work = await BeginAsync(span);

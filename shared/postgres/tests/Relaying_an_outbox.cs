@@ -217,7 +217,8 @@ public sealed class Relaying_an_outbox
     {
         var silence = new TaskCompletionSource();
         var status = await _bench.StartAsync(
-            _topic.Sender(beforeReturn: () => silence.Task), OutboxBench.Quick with { AgeMax = TimeSpan.FromSeconds(1) });
+            _topic.Sender(beforeReturn: () => silence.Task),
+            OutboxBench.Quick with { AgeMax = TimeSpan.FromSeconds(1) });
         await OutboxBench.PublishAsync(_test.Database, "1", "2");
 
         await Until.TrueAsync(async () => (await OutboxBench.HealthAsync(status)).Status == HealthStatus.Degraded);

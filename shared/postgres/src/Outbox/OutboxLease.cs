@@ -73,7 +73,8 @@ internal sealed class OutboxLease : IAsyncDisposable
         var source = database.Open(database.Roles.Relay, session =>
         {
             session.Pooling = false; // The lock is the session's.
-            session.Options += $" -c idle_session_timeout={(long)options.LeaseMax.TotalMilliseconds}";
+            var silence = (long)options.LeaseMax.TotalMilliseconds;
+            session.Options += $" -c idle_session_timeout={silence} -c tcp_user_timeout={silence}";
         });
         var lease = new OutboxLease(source, await OpenAsync(source, cancellationToken), options);
         try

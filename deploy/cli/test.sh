@@ -54,7 +54,7 @@ choose_projects() { # filter
   ((${#projects[@]} > 0)) || fail "No test project and no test has '$1' in its name."
 }
 
-# Projects that say <TestsOnEveryKafka>true</TestsOnEveryKafka> are tested on ours, and on Apache Kafka where it is there.
+# Projects that say <TestsOnEveryKafka>true</TestsOnEveryKafka> are tested on ours, and on Apache Kafka where it is.
 choose() { # project, filter
   projects+=("$1:$2:")
   if [[ -n ${KAFKA_HOME:-} ]] && grep -q '<TestsOnEveryKafka>true' "$1"; then projects+=("$1:$2:apache"); fi
@@ -119,7 +119,8 @@ start_test_servers() {
 take_free_ports() {
   local first
   while read -r first; do
-    if ! listener "$first" && ! listener $((first + 1)) && ! listener $((first + 2)) && ! listener $((first + 3)) && ! listener $((first + 4)); then
+    if ! listener "$first" && ! listener $((first + 1)) && ! listener $((first + 2)) \
+      && ! listener $((first + 3)) && ! listener $((first + 4)); then
       postgres_port=$first redis_port=$((first + 1)) kafka_port=$((first + 2)) apache_port=$((first + 3))
       return
     fi

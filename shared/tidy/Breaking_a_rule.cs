@@ -38,6 +38,8 @@ public class Breaking_a_rule
     [TestCase("no password is written down", "docker-compose.yml", "  POSTGRES_PASSWORD: tributary")]
     [TestCase("no password is written down", "deploy/go.sh", "export ENCRYPTION_KEY=abc123")]
     [TestCase("no password is written down", "services/utm/src/appsettings.json", "{ \"Password\": \"hunter2\" }")]
+    [TestCase("no password is an argument", "deploy/go.sh", "psql -v password=\"$password\" -c 'select 1'")]
+    [TestCase("no password is an argument", "docker-compose.yml", "[redis-server, --requirepass, \"${SECRET:?}\"]")]
     [TestCase("every image has its version", "docker-compose.yml", "    image: postgres\n")]
     [TestCase("every image has its version", "deploy/a.Dockerfile", "FROM debian:latest\n")]
     [TestCase("compose publishes on loopback", "docker-compose.yml", "    ports:\n      - \"5432:5432\"\n")]

@@ -29,6 +29,7 @@ internal static class HouseRules
             ["every service is in kubernetes"] = Deployment.HasEachServiceInKubernetes,
             ["every service is in the README"] = Deployment.HasEachServiceInTheReadme,
             ["no password is written down"] = Deployment.HasNoDefaultPassword,
+            ["no password is an argument"] = Deployment.PassesNoPasswordAsArgument,
             ["every image has its version"] = Deployment.PinsEachImage,
             ["compose publishes on loopback"] = Deployment.PublishesOnLoopback,
             ["policies choose their pods"] = Deployment.ChoosesThePodsOfAPolicy,

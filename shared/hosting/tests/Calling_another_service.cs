@@ -78,12 +78,14 @@ public class Calling_another_service
     [Test]
     public async Task A_call_has_the_deadline_of_its_options_and_the_service_sees_it()
     {
-        using var host = Caller(("Clients:echo:Deadline", "00:00:01"));
+        using var patient = Caller(("Clients:echo:Deadline", "00:00:50"));
+        using var hasty = Caller(("Clients:echo:Deadline", "00:00:01"));
 
-        var told = await Client(host).SayAsync(new() { Text = "deadline" });
-        var fault = Assert.ThrowsAsync<RpcException>(async () => await Client(host).SayAsync(new() { Text = "never" }));
+        var told = await Client(patient).SayAsync(new() { Text = "deadline" });
+        var fault = Assert.ThrowsAsync<RpcException>(
+            async () => await Client(hasty).SayAsync(new() { Text = "never" }));
 
-        Assert.That(double.Parse(told.Text, null), Is.InRange(0, 1));
+        Assert.That(double.Parse(told.Text, null), Is.InRange(30, 50));
         Assert.That(fault!.StatusCode, Is.EqualTo(StatusCode.DeadlineExceeded));
     }
 

@@ -41,6 +41,13 @@ internal static partial class Deployment
         where !Elsewhere().IsMatch(match.Groups[1].Value)
         select $"{file.Path}:{line.Number} has a password of its own: {match.Value.Trim()}";
 
+    /// <summary>No password is an argument: everyone on the machine can read those.</summary>
+    public static IEnumerable<string> PassesNoPasswordAsArgument(Tree tree) =>
+        from file in tree.Ending(".yml", ".yaml", ".Dockerfile").Concat(tree.Scripts())
+        from line in file.Text.Split('\n').Select((text, index) => (Text: text, Number: index + 1))
+        where Argument().IsMatch(line.Text)
+        select $"{file.Path}:{line.Number} passes a password as an argument; use a file or the environment";
+
     /// <summary>An image is pinned to a version: never latest, never bare.</summary>
     public static IEnumerable<string> PinsEachImage(Tree tree) =>
         from file in tree.Ending(".yml", ".yaml", ".Dockerfile")
@@ -100,6 +107,11 @@ internal static partial class Deployment
         @"(?:password|passwd|secret|encryption_key|api_key|token)\w*['""]?(?:\s*=\s*|:\s+)['""]?([^\s'"",}]+)",
         RegexOptions.IgnoreCase)]
     private static partial Regex Secret();
+
+    // -v password=$x, --password "$x", --requirepass, "${X}": by a flag, and not empty.
+    [GeneratedRegex(@"(?:\s-v\s+|--)\w*(?:password|requirepass|secret|token)['""]?(?:=|,?\s+)['""]?\$",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Argument();
 
     [GeneratedRegex(@"^(\$|\{|<|\(|true|false|\[|\||>|&|""?$|[a-z-]+$(?<=-credentials|-secrets)|/run/|/etc/)")]
     private static partial Regex Elsewhere();

@@ -13,7 +13,8 @@ unforeseen() { # code, file, line, command
   trap - ERR
   ((BASH_SUBSHELL > 0)) || (($1 != said)) || exit 1
   ((BASH_SUBSHELL > 0)) ||
-    printf 'tributary: Stopped at %s, line %s (%s gave %s); ./tributary doctor may know why.\n' "$2" "$3" "${4%% *}" "$1" >&2
+    printf 'tributary: Stopped at %s, line %s (%s gave %s); ./tributary doctor may know why.\n' \
+      "$2" "$3" "${4%% *}" "$1" >&2
   exit "$1"
 }
 

@@ -151,7 +151,8 @@ logs() {
   # A child says its name in a field, a service in the category of what it logs.
   local lines_of="\"$part\"|\"Tributary\.${part}[.\"]"
   grep -qiE "$lines_of" "$logs/standalone.log" ||
-    fail "Nothing called '$part' has said anything; there are: $(cd "$logs" && printf '%s ' ./*.log | sed 's/\.\/\|\.log//g')"
+    fail "Nothing called '$part' has said anything;" \
+      "there are: $(cd "$logs" && printf '%s ' ./*.log | sed 's/\.\/\|\.log//g')"
   tail -n +1 "${follow[@]}" "$logs/standalone.log" | grep --line-buffered -iE "$lines_of" |
     if ((${#follow[@]})); then cat; else tail -n "$lines"; fi
 }

@@ -35,7 +35,7 @@ public sealed class Accepting_a_loss
         Assert.That(
             shown.Output, Does.Contain("stopped").And.Contain("./tributary offsets accept tests operated.v1 0"));
         Assert.That((asked.ExitCode, asked.Output.Contains("--yes")), Is.EqualTo((3, true)));
-        Assert.That(again.Output, Is.EqualTo(shown.Output), "nothing was changed");
+        Assert.That(PlaceIn(again), Is.EqualTo(PlaceIn(shown)), "nothing was changed");
         Assert.That(done.Output, Does.Contain("nor are records 0 to 0 of the new one"));
     }
 
@@ -56,6 +56,10 @@ public sealed class Accepting_a_loss
         Assert.That((outside.ExitCode, outside.Errors), Is.EqualTo(
             (1, "operated.v1[0] holds 1 to 5; 0 is outside\n")));
     }
+
+    /// <summary>What is said of the topic itself; its retries may be opened at any moment.</summary>
+    private static string[] PlaceIn((int ExitCode, string Output, string Errors) run) =>
+        [.. run.Output.Split('\n').Where(line => line.Contains("operated.v1", StringComparison.Ordinal))];
 
     private Task AppliedAsync(params string[] values) => Eventually.ThatAsync(
         () => _service.Applied.ToArray(), Is.EqualTo(values), TimeSpan.FromSeconds(30));

@@ -88,7 +88,7 @@ internal sealed class MemoryLog(int partitions) : ILog
         }
     }
 
-    /// <summary>The client loses its place once: where it should return one record, it goes on at a later one.</summary>
+    /// <summary>The client loses its place once: in place of one record it returns a later one.</summary>
     public void LosePlace(int partition, long at, long to)
     {
         lock (_lock) _jumps[(partition, at)] = to;

@@ -134,7 +134,7 @@ internal sealed class KafkaLog(KafkaClients clients, TopicFacts facts, string gr
             ? [.. headers.Select(header => new RecordHeader(header.Key, header.GetValueBytes()))]
             : []);
 
-    /// <summary>A sender may write any number, and brokers keep it; what no calendar has must not end the reader.</summary>
+    /// <summary>A sender may write any number, and brokers keep it; what no calendar has must not end it.</summary>
     private static DateTimeOffset TimeOf(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(
         milliseconds,
         DateTimeOffset.MinValue.ToUnixTimeMilliseconds(),

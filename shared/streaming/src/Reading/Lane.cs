@@ -57,9 +57,9 @@ internal sealed class Lane(int partition, long dueAt)
     public bool IsAstray { get; private set; }
 
     /// <summary>
-    /// Takes the record that comes next; records of before a seek are none. False when one is missing before it: the log
-    /// is then asked once more, because a client that lost its place must not make us skip what it jumped over. What is
-    /// missing twice is not there.
+    /// Takes the record that comes next; records of before a seek are none. False when one is missing before it: the
+    /// log is then asked once more, because a client that lost its place must not make us skip what it jumped over.
+    /// What is missing twice is not there.
     /// </summary>
     public bool TryTake(Record record, long now, bool gapsAreUsual)
     {

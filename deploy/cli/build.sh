@@ -4,7 +4,11 @@
 # The native libraries, from the cache or made into it, where the projects look for them.
 native() {
   native_library librdkafka "$root/shared/stand-ins/librdkafka/build"
-  # ClickHouse's engine is published for one kind of machine; elsewhere what needs it is skipped or says so.
+}
+
+# ClickHouse's engine, for tests and benches alone until it is run beside the services. It is published for one kind of
+# machine; elsewhere what needs it is skipped or says so.
+native_clickhouse() {
   [[ $(uname -sm) != "Linux x86_64" ]] || native_library libchdb "$root/shared/embedded-clickhouse/fetch"
 }
 

@@ -13,6 +13,7 @@ run_tests() { # filter
   prepare_machine
   prepare_checkers
   native
+  native_clickhouse
   choose_projects "$filter"
   restore tests "$root/Tributary.slnx"
   [[ -n $filter ]] || check_format
@@ -266,6 +267,7 @@ bench() { # name, arguments...
   lock
   prepare_machine
   native
+  native_clickhouse
   publish "bench-$(basename "$found" .csproj)" "$found"
   local bench_program=$program
   start_test_servers

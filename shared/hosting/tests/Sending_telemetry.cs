@@ -97,7 +97,7 @@ public class Sending_telemetry
         private async Task TakeAsync(HttpContext context)
         {
             using var body = new MemoryStream();
-            Stream sent = context.Request.Headers.ContentEncoding == "gzip"
+            var sent = context.Request.Headers.ContentEncoding == "gzip"
                 ? new System.IO.Compression.GZipStream(
                     context.Request.Body, System.IO.Compression.CompressionMode.Decompress)
                 : context.Request.Body;

@@ -12,7 +12,7 @@ internal static class QueryPermission
         // Whose query it may be is looked at where it is found.
         if (statement is Statement.KillById && !reading) return;
 
-        ReadOnlyMemory<byte> text = statement switch
+        var text = statement switch
         {
             Statement.Command command => command.Text,
             Statement.Rows rows => (byte[])[.. rows.Head.Span, .. rows.Tail.Span],

@@ -28,7 +28,7 @@ internal sealed class RequestBody(Stream source)
         if (consumed) return new RequestBody(Stream.Null);
 
         var encoding = request.Headers.ContentEncoding.ToString();
-        Stream decoded = encoding switch
+        var decoded = encoding switch
         {
             "" or "identity" => request.Body,
             "gzip" => new GZipStream(request.Body, CompressionMode.Decompress),

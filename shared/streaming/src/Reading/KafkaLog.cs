@@ -59,7 +59,7 @@ internal sealed class KafkaLog(KafkaClients clients, TopicFacts facts, string gr
         catch (ConsumeException exception)
         {
             // What is wrong with the topic or the group names partition 0, too.
-            int? partition = exception.Error.Code
+            var partition = exception.Error.Code
                 is ErrorCode.UnknownTopicOrPart or ErrorCode.TopicException
                 or ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed
                 ? null

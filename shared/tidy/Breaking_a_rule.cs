@@ -30,6 +30,7 @@ public class Breaking_a_rule
     [TestCase("no machine and no registry is named", "a.json", "\"https://registry.npmjs.org/x\"")]
     [TestCase("nothing is left to do", "shared/new/src/New.cs", "// TODO: more")]
     [TestCase("no ticket is named", "shared/new/src/New.cs", "// as in issue #12")]
+    [TestCase("units of work commit themselves", "services/utm/src/Utm.cs", "work.Transaction.CommitAsync(token);")]
     [TestCase("nothing sleeps by the clock", "shared/new/tests/New.cs", "Thread.Sleep(100);")]
     [TestCase("every service is in compose", "services/utm/src/Utm.csproj", "<Project />")]
     [TestCase("every service is in kubernetes", "services/utm/src/Utm.csproj", "<Project />")]

@@ -25,6 +25,7 @@ internal static class HouseRules
             ["nothing is left to do"] = Prose.LeavesNothingToDo,
             ["no ticket is named"] = Prose.TellsNoHistory,
             ["nothing sleeps by the clock"] = Prose.WaitsForNoClock,
+            ["units of work commit themselves"] = Prose.CommitsByTheUnitOfWork,
             ["every service is in compose"] = Deployment.HasEachServiceInCompose,
             ["every service is in kubernetes"] = Deployment.HasEachServiceInKubernetes,
             ["every service is in the README"] = Deployment.HasEachServiceInTheReadme,

@@ -34,6 +34,10 @@ internal static partial class Prose
     public static IEnumerable<string> WaitsForNoClock(Tree tree) =>
         Find(tree, Sleep(), "sleeps; poll a condition instead");
 
+    /// <summary>A unit of work commits itself: round it, what was published would be dropped without a word.</summary>
+    public static IEnumerable<string> CommitsByTheUnitOfWork(Tree tree) =>
+        Find(tree, DirectCommit(), "commits round its unit of work");
+
     private static IEnumerable<string> Find(Tree tree, Regex pattern, string breach) =>
         from file in tree.Files
         where !Judges.Any(file.Key.StartsWith)
@@ -78,4 +82,7 @@ internal static partial class Prose
 
     [GeneratedRegex(@"Thread\.Sleep\(")]
     private static partial Regex Sleep();
+
+    [GeneratedRegex(@"\.Transaction\.Commit(Async)?\(")]
+    private static partial Regex DirectCommit();
 }

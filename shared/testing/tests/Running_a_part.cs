@@ -11,7 +11,7 @@ public sealed class Running_a_part : IDisposable
     [Test]
     public async Task It_is_started_killed_and_started_again_under_one_name()
     {
-        await using var part = Shell("echo started; sleep 300");
+        await using var part = Shell("echo started; echo > up; sleep 300", Exists("up"));
 
         await part.StartAsync(default);
         var first = part.ProcessId;
@@ -128,7 +128,8 @@ public sealed class Running_a_part : IDisposable
 
         Signals.Send(rig.ProcessId!.Value, Signals.Kill); // Only the rig itself, as an aborted test run would be.
 
-        await Eventually.ThatAsync(() => Signals.IsAlive(left), Is.False);
+        // A machine whose disk is busy may take its time to end a process.
+        await Eventually.ThatAsync(() => Signals.IsAlive(left), Is.False, TimeSpan.FromSeconds(60));
     }
 
     public void Dispose() => _folder.Dispose();

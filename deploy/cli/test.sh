@@ -103,7 +103,7 @@ start_test_servers() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
   stop_test_servers
-  rm -rf "$data/postgres" "$data/redis" "$data/kafka" "$data/apache" "$data/secrets" "$data/results"
+  remove "$data/postgres" "$data/redis" "$data/kafka" "$data/apache" "$data/secrets" "$data/results"
   rm -f "$logs/postgres.log" "$logs/redis.log"
   mkdir -p "$data/results"
   take_free_ports
@@ -115,6 +115,15 @@ start_test_servers() {
   make_test_owner
   start_kafka
   [[ -z ${KAFKA_HOME:-} ]] || start_apache
+}
+
+# Folders, also where they are links to where their server can reach them.
+remove() { # folders...
+  local folder
+  for folder in "$@"; do
+    [[ ! -L $folder ]] || rm -rf "$(readlink -f "$folder")"
+    rm -rf "$folder"
+  done
 }
 
 # Ports below those that the system gives to outgoing connections, in an order of chance: suites run side by side.

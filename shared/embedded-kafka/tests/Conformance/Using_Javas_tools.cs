@@ -4,7 +4,7 @@ using Tributary.Testing.Parts;
 namespace Tributary.EmbeddedKafka.Tests.Conformance;
 
 /// <summary>
-/// Apache Kafka's own tools, which stand on its Java clients. On both brokers, where KAFKA_HOME is set.
+/// Apache Kafka's own tools, which stand on its Java clients. They are found by KAFKA_HOME.
 /// </summary>
 [TestFixtureSource(typeof(Brokers), nameof(Brokers.All))]
 [Category("Integration")]

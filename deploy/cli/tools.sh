@@ -125,7 +125,8 @@ room_problem() {
 
 ports_problem() {
   local part who
-  for part in 0:standalone 2:standalone 3:standalone 6:postgres 7:redis; do
+  for part in 0:standalone 2:standalone 3:standalone 4:standalone 6:postgres 7:redis; do
+    [[ $part != 4:* || -z ${KAFKA_BROKERS:-} ]] || continue # Someone else's Kafka is used.
     pid_of "${part#*:}" >/dev/null || ! who=$(listener $((port_base + ${part%:*}))) ||
       echo "$((port_base + ${part%:*})) is taken ($who); stop that or use --port-base N"
   done

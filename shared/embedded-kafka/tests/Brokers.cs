@@ -6,8 +6,8 @@ using Tributary.Testing.Parts;
 namespace Tributary.EmbeddedKafka.Tests;
 
 /// <summary>
-/// The brokers that the conformance suite is run against, unchanged: this one, and with KAFKA_REFEREE=1 the Apache Kafka
-/// that KAFKA_HOME names. Each is started once, when a test first asks for it.
+/// The brokers that the conformance suite is run against, unchanged: this one, and with KAFKA_REFEREE=1 the Apache
+/// Kafka that KAFKA_HOME names. Each is started once, when a test first asks for it.
 /// </summary>
 [SetUpFixture]
 public sealed class Brokers

@@ -6,22 +6,36 @@ native() {
   native_library librdkafka "$root/shared/stand-ins/librdkafka/build"
 }
 
-# ClickHouse's engine, for tests and benches alone until it is run beside the services. It is published for one kind of
-# machine; elsewhere what needs it is skipped or says so.
+# ClickHouse's engine is published for one kind of machine; elsewhere what needs it is skipped or says so.
 native_clickhouse() {
-  [[ $(uname -sm) != "Linux x86_64" ]] || native_library libchdb "$root/shared/embedded-clickhouse/fetch"
+  ! clickhouse_is_published || native_library libchdb "$root/shared/embedded-clickhouse/fetch"
 }
+
+clickhouse_is_published() { [[ $(uname -sm) == "Linux x86_64" ]]; }
 
 native_library() { # name, command that prints its path
   local name=$1 maker=$2 library
   begin "Looking for $name"
-  if ! library=$(quietly_reading "$logs/$name.log" "$maker"); then
+  if ! library=$("$maker" --kept 2>/dev/null) && ! library=$(native_made "$name" "$maker"); then
     fail "$name could not be made: $(reason "$logs/$name.log")."
   fi
   mkdir -p "$kept/native"
   if [[ $(readlink "$kept/native/$name.so") == "$library" ]]; then return; fi
   ln -sfn "$library" "$kept/native/$name.so"
   finish "$name is in place"
+}
+
+# Makes a library, which takes a while, and shows on a terminal the last line of what its maker says.
+native_made() { # name, command that prints its path
+  local maker line
+  quietly_reading "$logs/$1.log" "$2" &
+  maker=$!
+  while [[ -t 2 ]] && kill -0 "$maker" 2>/dev/null; do
+    line=$(tail -n1 "$logs/$1.log" 2>/dev/null | cut -c1-60)
+    printf '\r\033[K         Making %s … %s\r' "$1" "$line" >&2
+    sleep 0.5
+  done
+  wait "$maker"
 }
 
 quietly_reading() { # log, command...: its output, and its complaints in the log

@@ -68,11 +68,20 @@ listener() { # port
   echo "a process of another user"
 }
 
-# A port that a part is about to take must be free.
+# A port that a part is about to take must be free; one that ends with what was killed is waited for.
 claim() { # port, for what
-  local who
-  ! who=$(listener "$1") ||
-    fail "Port $1, meant for $2, is taken ($who); stop that, or choose other ports with --port-base N."
+  local who end=$((SECONDS + 5))
+  while who=$(listener "$1"); do
+    is_ending "${who##* }" && ((SECONDS < end)) ||
+      fail "Port $1, meant for $2, is taken ($who); stop that, or choose other ports with --port-base N."
+    sleep 0.05
+  done
+}
+
+# A process whose memory the system is taking back, or a child, which the end of its parent ends a moment later.
+is_ending() { # pid
+  [[ -z $(tr -d '\0' 2>/dev/null <"/proc/$1/cmdline") ]] ||
+    grep -qz '^TRIBUTARY_CHILD=' "/proc/$1/environ" 2>/dev/null
 }
 
 # A folder that the part's user owns and can reach. Where the data folder lies under one that is closed to that user

@@ -20,6 +20,7 @@ settle() {
   grpc_address=127.0.0.1:$((port_base + 2))
   operations_address=127.0.0.1:$((port_base + 3))
   kafka_port=$((port_base + 4))
+  clickhouse_port=$((port_base + 5))
   postgres_port=$((port_base + 6))
   redis_port=$((port_base + 7))
 }

@@ -65,6 +65,7 @@ children() {
 port_of_child() { # name
   case $1 in
     kafka) echo "$kafka_port" ;;
+    clickhouse) echo "$clickhouse_port" ;;
   esac
 }
 

@@ -104,6 +104,7 @@ doctor() {
   check "ports from $port_base" ports_problem
   check "the data folder $data" folder_problem
   check "librdkafka in the cache" native_problem
+  check "ClickHouse's engine in the cache" clickhouse_problem
   check "the network, or no need of it" network_problem
   exit $wrong
 }
@@ -125,8 +126,9 @@ room_problem() {
 
 ports_problem() {
   local part who
-  for part in 0:standalone 2:standalone 3:standalone 4:standalone 6:postgres 7:redis; do
+  for part in 0:standalone 2:standalone 3:standalone 4:standalone 5:standalone 6:postgres 7:redis; do
     [[ $part != 4:* || -z ${KAFKA_BROKERS:-} ]] || continue # Someone else's Kafka is used.
+    [[ $part != 5:* || -z ${CLICKHOUSE_URL:-} ]] || continue
     pid_of "${part#*:}" >/dev/null || ! who=$(listener $((port_base + ${part%:*}))) ||
       echo "$((port_base + ${part%:*})) is taken ($who); stop that or use --port-base N"
   done
@@ -141,6 +143,15 @@ folder_problem() {
 
 native_problem() {
   "$root/shared/stand-ins/librdkafka/build" --kept >/dev/null || echo "not built yet; 'up' builds it in half a minute"
+}
+
+clickhouse_problem() {
+  [[ -z ${CLICKHOUSE_URL:-} ]] || return 0 # Someone else's ClickHouse is used.
+  if ! clickhouse_is_published; then
+    echo "published for Linux on x86-64 only, and this is $(uname -sm); name a server by CLICKHOUSE_URL"
+  elif ! "$root/shared/embedded-clickhouse/fetch" --kept >/dev/null; then
+    echo "not there yet; 'up' fetches it once (178 MB, then 565 MB on the disk)"
+  fi
 }
 
 network_problem() {

@@ -18,6 +18,7 @@ up() {
   publish_engines
   publish standalone "$root/services/standalone/src/Standalone.csproj"
   echo "$port_base" >"$run/port-base"
+  claim_ports
   start_postgres
   start_redis
   start_standalone
@@ -41,12 +42,15 @@ addresses() {
   DATABASE_URL="postgres://tributary:$(secret POSTGRES_PASSWORD)@127.0.0.1:$postgres_port/tributary"
   REDIS_URL="redis://:$(secret REDIS_PASSWORD)@127.0.0.1:$redis_port"
   export KAFKA_BROKERS=${KAFKA_BROKERS:-127.0.0.1:$kafka_port}
+  local clickhouse="http://default:$(secret CLICKHOUSE_PASSWORD)@127.0.0.1:$clickhouse_port/tributary"
+  export CLICKHOUSE_URL=${CLICKHOUSE_URL:-$clickhouse}
 }
 
 # The engines of the one-machine size, each only where the operator names no other server.
 publish_engines() {
-  kafka_program=''
+  kafka_program='' clickhouse_program=''
   [[ -n ${KAFKA_BROKERS:-} ]] || publish_kafka
+  [[ -n ${CLICKHOUSE_URL:-} ]] || publish_clickhouse
 }
 
 publish_kafka() {
@@ -54,9 +58,26 @@ publish_kafka() {
   kafka_program=$program
 }
 
+publish_clickhouse() {
+  clickhouse_is_published ||
+    fail "ClickHouse's engine is published for Linux on x86-64 only, and this is $(uname -sm); name a server of your" \
+      "own by CLICKHOUSE_URL=http://user:password@host:8123/database."
+  native_clickhouse
+  publish clickhouse "$root/shared/embedded-clickhouse/src/EmbeddedClickHouse.csproj"
+  clickhouse_program=$program
+}
+
 start_engines() {
   [[ -z $kafka_program ]] || supervise kafka "tcp://127.0.0.1:$kafka_port" \
     dotnet "$kafka_program" --data "$data/kafka" --listen "127.0.0.1:$kafka_port"
+  [[ -n $clickhouse_program ]] || return 0
+  # By the environment, which the child has a copy of: arguments can be read by everyone on the machine.
+  export ClickHouse__AdministratorPassword ClickHouse__ReadOnlyPassword
+  ClickHouse__AdministratorPassword=$(secret CLICKHOUSE_PASSWORD)
+  ClickHouse__ReadOnlyPassword=$(secret CLICKHOUSE_READONLY_PASSWORD)
+  supervise clickhouse "http://127.0.0.1:$clickhouse_port/ping" \
+    dotnet "$clickhouse_program" --ClickHouse:Data "$data/clickhouse" --ClickHouse:Database tributary \
+    --ClickHouse:Listen "127.0.0.1:$clickhouse_port" --ClickHouse:Library "$kept/native/libchdb.so"
 }
 
 # Has the standalone process keep a program running beside it.
@@ -73,17 +94,25 @@ supervise() { # name, probe, program, arguments...
 }
 supervised=0
 
+# Every port that something is about to take, before anything is started: nothing is left behind half started.
+claim_ports() {
+  local offset
+  pid_of postgres >/dev/null || claim "$postgres_port" PostgreSQL
+  pid_of redis >/dev/null || claim "$redis_port" Redis
+  ! pid_of standalone >/dev/null || return 0
+  for offset in 0 2 3; do claim $((port_base + offset)) Tributary; done
+  [[ -z $kafka_program ]] || claim "$kafka_port" Kafka
+  [[ -z $clickhouse_program ]] || claim "$clickhouse_port" ClickHouse
+}
+
 start_standalone() {
-  local programs="$program $kafka_program"
+  local programs="$program $kafka_program $clickhouse_program"
   if pid_of standalone >/dev/null; then
     if [[ $(cat "$run/standalone.program" 2>/dev/null) == "$programs" ]] && standalone_ready; then return; fi
     begin "Stopping the last build"
     stop standalone 12 TERM
     finish "Stopped the last build"
   fi
-  local offset
-  for offset in 0 2 3; do claim $((port_base + offset)) Tributary; done
-  [[ -z $kafka_program ]] || claim "$kafka_port" Kafka
   begin "Starting Tributary"
   start_engines
   addresses

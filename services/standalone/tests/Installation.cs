@@ -58,6 +58,24 @@ internal sealed class Installation : IAsyncDisposable
         return answer.Output.Trim();
     }
 
+    /// <summary>Asks ClickHouse one question, with the password that was generated; nothing when it fails.</summary>
+    public async Task<string> AskClickHouseAsync(string sql)
+    {
+        var answer = await ShellAsync($"""
+            . {Data}/secrets && curl -sS --noproxy '*' -u "default:$CLICKHOUSE_PASSWORD" \
+              --fail --data-binary "{sql}" 'http://127.0.0.1:{PortBase + 5}/?database=tributary'
+            """);
+        return answer.Output.Trim();
+    }
+
+    /// <summary>The process of an engine that runs beside the services.</summary>
+    public async Task<int> ChildIdAsync(string name)
+    {
+        var status = await RunAsync("status");
+        var line = status.Output.Split('\n').Single(line => line.StartsWith($"{name} ", StringComparison.Ordinal));
+        return int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2], CultureInfo.InvariantCulture);
+    }
+
     public async Task<string> AskRedisAsync(string command)
     {
         var answer = await ShellAsync(

@@ -153,6 +153,8 @@ public sealed class Setting_up_with_one_command : IAsyncDisposable
     }
 
     [TestCase(0, "Tributary")]
+    [TestCase(4, "Kafka")]
+    [TestCase(5, "ClickHouse")]
     [TestCase(6, "PostgreSQL")]
     [TestCase(7, "Redis")]
     public async Task A_port_that_is_taken_is_named_with_its_owner(int offset, string part)
@@ -167,6 +169,36 @@ public sealed class Setting_up_with_one_command : IAsyncDisposable
         Assert.That(
             up.Error, Does.StartWith($"tributary: Port {late.PortBase + offset}, meant for {part}, is taken ("));
         Assert.That(up.Error, Does.Contain($"process {Environment.ProcessId}").And.Contain("--port-base"));
+        Assert.That((await late.RunAsync("status")).Code, Is.EqualTo(3), "something was left running");
+    }
+
+    [Test]
+    public async Task ClickHouse_that_is_killed_comes_back_with_its_rows()
+    {
+        await _here.AskClickHouseAsync("create or replace table kept (id UInt64) engine = MergeTree order by id");
+        await _here.AskClickHouseAsync("insert into kept select number from numbers(1000)");
+        var killed = await _here.ChildIdAsync("clickhouse");
+
+        await Installation.ShellAsync($"kill -9 {killed}");
+
+        await Eventually.ThatAsync(
+            () => _here.AskClickHouseAsync("select count() from kept"), Is.EqualTo("1000"),
+            within: TimeSpan.FromSeconds(60));
+        Assert.That(await _here.ChildIdAsync("clickhouse"), Is.Not.EqualTo(killed));
+    }
+
+    [Test]
+    public async Task A_ClickHouse_that_the_operator_names_is_used_in_place_of_the_embedded_one()
+    {
+        await using var other = new Installation();
+
+        var up = await Installation.ShellAsync($"""
+            CLICKHOUSE_URL=http://somewhere.invalid:8123/tributary \
+              ./tributary up --data {other.Data} --port-base {other.PortBase}
+            """);
+
+        Assert.That(up.Code, Is.Zero, up.Output + up.Error);
+        Assert.That((await other.RunAsync("status")).Output, Does.Contain("kafka").And.Not.Contain("clickhouse"));
     }
 
     [Test]

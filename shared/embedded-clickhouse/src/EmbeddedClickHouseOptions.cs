@@ -11,6 +11,10 @@ internal sealed class EmbeddedClickHouseOptions
     [Required]
     public string Data { get; init; } = "";
 
+    /// <summary>A database that is made at the start where there is none of this name; empty: none.</summary>
+    [RegularExpression(@"[A-Za-z_]\w{0,63}")]
+    public string Database { get; init; } = "";
+
     /// <summary>Where the HTTP interface listens.</summary>
     [Required, RegularExpression(@"[^:]+:\d{1,5}")]
     public string Listen { get; init; } = "127.0.0.1:8123";

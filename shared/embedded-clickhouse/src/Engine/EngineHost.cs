@@ -35,6 +35,11 @@ internal sealed unsafe class EngineHost : IDisposable
             new("max_server_memory_usage", settings.MemoryMax.ToString(CultureInfo.InvariantCulture)),
             new("backups.allowed_path", settings.Backups),
         ]) ?? throw new InvalidOperationException($"The engine can't open {data}: is another process using it?");
+        if (settings.Database.Length > 0)
+        {
+            keeper.Run($"create database if not exists {Text.Identifier(settings.Database)} engine = Atomic");
+        }
+
         Settings = Lines("select name from system.settings").ToFrozenSet(StringComparer.Ordinal);
         Version = keeper.Scalar("select version()");
         TimeZone = keeper.Scalar("select timezone()");

@@ -72,8 +72,9 @@ listener() { # port
 claim() { # port, for what
   local who end=$((SECONDS + 5))
   while who=$(listener "$1"); do
-    is_ending "${who##* }" && ((SECONDS < end)) ||
+    if ((SECONDS >= end)) || ! is_ending "${who##* }"; then
       fail "Port $1, meant for $2, is taken ($who); stop that, or choose other ports with --port-base N."
+    fi
     sleep 0.05
   done
 }

@@ -120,9 +120,9 @@ public static class Topics
         KeyedBy = "organisation / model",
     };
 
-    /// <summary>All that the edge needs in order to authorise without a call.</summary>
+    /// <summary>All that a service needs in order to authorise without a call.</summary>
     public static readonly Topic<AccountState> Accounts = new(
-        "accounts.v1", 1, new Retention.LatestPerKey(), 4 * MiB, "accounts", ["ingestion"],
+        "accounts.v1", 1, new Retention.LatestPerKey(), 4 * MiB, "accounts", EveryService,
         account => TopicKey.Of(account.Organisation), AccountState.Parser)
     {
         KeyedBy = "organisation",
@@ -165,6 +165,13 @@ public static class Topics
     /// <summary>What the service is to try again; it alone reads it.</summary>
     public static CarrierTopic RetriesOf(string service) =>
         new($"retry.{service}", 1, Days(30), LargestCarried, service, [service]) { KeyedBy = Origin };
+
+    /// <summary>Each authorises its callers.</summary>
+    private static string[] EveryService =>
+    [
+        "accounts", "attribution", "bandit", "console", "creatives", "ingestion", "prediction", "rules", "utm",
+        "vision",
+    ];
 
     private const string Origin = "origin: topic id / partition / offset";
 

@@ -19,6 +19,14 @@ public class Declaring_topics
     }
 
     [Test]
+    public void Dead_letters_and_retries_that_are_declared_are_planned_once()
+    {
+        var plans = TopicPlan.Of("ingestion", Contracts.Topics.All, Options).Select(plan => plan.Name).ToArray();
+
+        Assert.That(plans, Is.Unique.And.SupersetOf(new[] { "test.dead.ingestion", "test.retry.ingestion" }));
+    }
+
+    [Test]
     public void A_dead_letter_has_room_for_the_largest_record_and_its_headers()
     {
         var plans = TopicPlan.Of(

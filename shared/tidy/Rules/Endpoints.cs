@@ -12,7 +12,8 @@ internal static class Endpoints
         "MapHub",
     ];
 
-    private static readonly string[] Answers = ["RequirePermission", "RequireAuthorization", "AllowAnonymous"];
+    private static readonly string[] Answers =
+        ["RequirePermission", "RequireService", "RequireAuthorization", "AllowAnonymous"];
 
     /// <summary>Each statement, and each body without one, that maps an endpoint says who may call it.</summary>
     public static IEnumerable<string> SayWhoMayCall(Tree tree) =>

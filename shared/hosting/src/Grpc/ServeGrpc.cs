@@ -28,11 +28,11 @@ internal static class ServeGrpc
     public static void Map(WebApplication app)
     {
         var onGrpc = new ReachableBy(Listener.Grpc);
-        app.MapGrpcService<HealthService>().WithMetadata(onGrpc);
+        app.MapGrpcService<HealthService>().WithMetadata(onGrpc).AllowAnonymous();
         if (!app.Services.GetRequiredService<IOptions<GrpcServerOptions>>().Value.Reflection) return;
 
-        app.MapGrpcService<ReflectionService>().WithMetadata(onGrpc);
-        app.MapGrpcService<ReflectionAlphaService>().WithMetadata(onGrpc);
+        app.MapGrpcService<ReflectionService>().WithMetadata(onGrpc).AllowAnonymous();
+        app.MapGrpcService<ReflectionAlphaService>().WithMetadata(onGrpc).AllowAnonymous();
     }
 
     /// <summary>

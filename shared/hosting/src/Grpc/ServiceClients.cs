@@ -9,7 +9,8 @@ public static class ServiceClients
     {
         /// <summary>
         /// Registers a generated client of a service, configured by <c>Clients:service</c>: calls have a deadline, are
-        /// repeated where that is safe, carry the trace, and find dead connections by keepalive.
+        /// repeated where that is safe, carry the trace, show the service's key, and find dead connections
+        /// by keepalive.
         /// </summary>
         /// <remarks>
         /// Safe: the call was never sent, or the server is unavailable and the contract says that repeating is
@@ -22,6 +23,7 @@ public static class ServiceClients
             var shared = builder.Configuration["Clients:Address"] ?? "";
             builder.Services.Configure<ServiceClientOptions>(name, options => options.Address = shared);
             builder.AddValidatedOptions<ServiceClientOptions>(name, $"Clients:{service}");
+            builder.AddServiceKey();
             return builder.Services
                 .AddGrpcClient<TClient>(
                     name, (services, client) => client.Address = new Uri(Options(services, name).Address))
@@ -29,7 +31,17 @@ public static class ServiceClients
                 .AddInterceptor(services => new CallDefaults(
                     Options(services, name),
                     RepeatableMethods.Of(typeof(TClient)),
-                    services.GetRequiredService<TimeProvider>()));
+                    services.GetRequiredService<TimeProvider>()))
+                .AddInterceptor(services => new CallIdentity(
+                    services.GetService<ServiceName>()?.Value ?? "",
+                    services.GetRequiredService<IOptions<ServiceKeyOptions>>().Value.Shown));
+        }
+
+        /// <summary>The key that services show each other. Called again, it changes nothing.</summary>
+        public void AddServiceKey()
+        {
+            if (builder.Services.Any(known => known.ServiceType == typeof(IValidateOptions<ServiceKeyOptions>))) return;
+            builder.AddValidatedOptions<ServiceKeyOptions>("Services");
         }
     }
 

@@ -25,9 +25,9 @@ internal static class HealthPages
     {
         var operations = new ReachableBy(Listener.Operations);
         var everywhere = new ReachableBy(Listener.Operations, Listener.Http);
-        routes.MapGet("/health/live", LiveAsync).WithMetadata(operations).ExcludeFromDescription();
-        routes.MapGet("/health/ready", ReadyAsync).WithMetadata(operations).ExcludeFromDescription();
-        routes.MapGet("/health", ShortAsync).WithMetadata(everywhere).ExcludeFromDescription();
+        routes.MapGet("/health/live", LiveAsync).WithMetadata(operations).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet("/health/ready", ReadyAsync).WithMetadata(operations).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet("/health", ShortAsync).WithMetadata(everywhere).AllowAnonymous().ExcludeFromDescription();
     }
 
     private static Task LiveAsync(HttpContext context, TimeProvider time) =>

@@ -16,6 +16,7 @@ internal static class MetricsPage
         routes.ServiceProvider.GetRequiredService<MeasuredMeters>(); // Counts from now on, not from the first scrape.
         routes.MapGet("/metrics", WriteAsync)
             .WithMetadata(new ReachableBy(Listener.Operations))
+            .AllowAnonymous()
             .ExcludeFromDescription();
     }
 

@@ -19,6 +19,7 @@ internal static class OperatorEnvironment
         ["KAFKA_TOPIC_PREFIX"] = "Kafka:TopicPrefix",
         ["ALLOWED_ORIGINS"] = "Cors:AllowedOrigins",
         ["ENCRYPTION_KEY"] = "Encryption:Key",
+        ["SERVICE_KEY"] = "Services:Key",
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "Otlp:Endpoint",
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "Otlp:Protocol",
         ["OTEL_EXPORTER_OTLP_HEADERS"] = "Otlp:Headers",

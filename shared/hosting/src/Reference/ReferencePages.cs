@@ -32,13 +32,14 @@ internal static class ReferencePages
     public static void Map(IEndpointRouteBuilder routes)
     {
         var onHttp = new ReachableBy(Listener.Http);
-        routes.MapOpenApi("/openapi/{documentName}.json").WithMetadata(onHttp);
-        routes.MapOpenApi("/api/v1/openapi.json").WithMetadata(onHttp);
+        routes.MapOpenApi("/openapi/{documentName}.json").WithMetadata(onHttp).AllowAnonymous();
+        routes.MapOpenApi("/api/v1/openapi.json").WithMetadata(onHttp).AllowAnonymous();
         foreach (var (path, file, type) in Files)
         {
             var content = Read(file);
             routes.MapGet(path, (HttpContext context) => WriteAsync(context, content, type))
                 .WithMetadata(onHttp)
+                .AllowAnonymous()
                 .ExcludeFromDescription();
         }
     }

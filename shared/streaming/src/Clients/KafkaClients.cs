@@ -48,6 +48,29 @@ internal sealed partial class KafkaClients(IOptions<KafkaOptions> options, ILogg
         return builder.Build();
     }
 
+    /// <summary>
+    /// Reads what it is assigned, in no group: nothing is committed, and every process reads all. Says where an end is.
+    /// </summary>
+    public IConsumer<byte[]?, byte[]?> Follower() =>
+        new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig(Common())
+        {
+            GroupId = _options.NameOf("follower"), // librdkafka asks for a name; it is never joined.
+            AllowAutoCreateTopics = false,
+            AutoOffsetReset = AutoOffsetReset.Error,
+            EnableAutoOffsetStore = false,
+            EnableAutoCommit = false,
+            EnablePartitionEof = true,
+            QueuedMaxMessagesKbytes = 16 << 10,
+            FetchWaitMaxMs = 250,
+            FetchErrorBackoffMs = 100,
+            CheckCrcs = true,
+        })
+        .SetKeyDeserializer(NullableBytes.Read)
+        .SetValueDeserializer(NullableBytes.Read)
+        .SetErrorHandler((_, error) => ClientError("consumer", "follower", error.Code, error.Reason))
+        .SetLogHandler((_, message) => Log(message))
+        .Build();
+
     /// <param name="gapless">What was sent is always a prefix of what was meant to be: nothing times out
     /// singly.</param>
     public IProducer<byte[]?, byte[]?> Producer(string name, bool gapless, Action<Error> failedForGood)

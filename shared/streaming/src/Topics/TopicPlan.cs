@@ -19,14 +19,14 @@ internal sealed record TopicPlan(string Name, int Partitions, IReadOnlyDictionar
     /// <summary>The topics that a service creates: those it owns, its dead letters and its retries.</summary>
     public static IReadOnlyList<TopicPlan> Of(string service, IReadOnlyCollection<Topic> declared, KafkaOptions options)
     {
+        var owned = declared.Where(topic => topic.Owner == service).Select(topic => Of(topic, options)).ToArray();
         var messageBytesMax = declared.Select(topic => topic.MessageBytesMax).DefaultIfEmpty(1 << 20).Max();
-        return
-        [
-            .. declared.Where(topic => topic.Owner == service).Select(topic => Of(topic, options)),
-            .. new[] { DeadLetter.TopicOf(service), DeadLetter.RetryTopicOf(service) }.Select(name => new TopicPlan(
+        var carriers = new[] { DeadLetter.TopicOf(service), DeadLetter.RetryTopicOf(service) }.Select(
+            name => new TopicPlan(
                 options.NameOf(name), Partitions: 1,
-                SettingsOf(new Retention.DeletedAfter(DeadLettersKept), messageBytesMax + DeadLetterHeadersMax))),
-        ];
+                SettingsOf(new Retention.DeletedAfter(DeadLettersKept), messageBytesMax + DeadLetterHeadersMax)));
+        // Those of the product's services are declared with the others, and are as declared.
+        return [.. owned, .. carriers.ExceptBy(owned.Select(plan => plan.Name), plan => plan.Name)];
     }
 
     /// <summary>One sentence for the first thing that differs; null when all is as it must be.</summary>

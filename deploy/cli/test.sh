@@ -149,7 +149,7 @@ make_test_owner() {
 start_kafka() {
   publish_kafka
   begin "Starting the embedded Kafka"
-  export TEST_KAFKA=127.0.0.1:$kafka_port
+  export TEST_KAFKA=127.0.0.1:$kafka_port EMBEDDED_KAFKA_SERVER=$kafka_program
   launch kafka - dotnet "$kafka_program" --data "$data/kafka" --listen "$TEST_KAFKA" --fsync os
   await kafka 15 listener "$kafka_port" || fail "The embedded Kafka did not start: $(last_words kafka)."
   finish "The embedded Kafka answers on $TEST_KAFKA"
@@ -275,10 +275,13 @@ bench() { # name, arguments...
   make_folders
   lock
   prepare_machine
+  local packages
+  mapfile -t packages < <(missing_for_bench "$found")
+  ((${#packages[@]} == 0)) || install_packages "${packages[@]}"
   native
   native_clickhouse
   publish "bench-$(basename "$found" .csproj)" "$found"
   local bench_program=$program
   start_test_servers
-  cd "$root" && EMBEDDED_KAFKA_SERVER=$kafka_program dotnet "$bench_program" "$@"
+  cd "$root" && dotnet "$bench_program" "$@"
 }

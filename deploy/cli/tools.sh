@@ -51,6 +51,14 @@ missing_checkers() {
   [[ -z ${KAFKA_HOME:-} ]] || command -v java >/dev/null || echo openjdk-17-jre-headless
 }
 
+# The programs that a bench names in its project file, which are called as their packages are.
+missing_for_bench() { # project
+  local package
+  for package in $(grep -oP '(?<=<BenchPackages>)[^<]+' "$1" || true); do
+    command -v "$package" >/dev/null || echo "$package"
+  done
+}
+
 # Installs packages as root or through sudo; otherwise says what to type.
 install_packages() { # package...
   local packages=("$@") sudo=()
@@ -73,7 +81,7 @@ install_packages() { # package...
   fi
   if [[ -d /run/systemd/system ]]; then
     local server
-    for server in postgresql:postgresql redis-server:redis-server prometheus:prometheus; do
+    for server in postgresql:postgresql redis-server:redis-server prometheus:prometheus nginx:nginx; do
       [[ " ${packages[*]} " != *" ${server%:*} "* ]] ||
         "${sudo[@]}" systemctl disable --now --quiet "${server#*:}" 2>>"$logs/install.log" || true
     done

@@ -37,6 +37,9 @@ public sealed class Part(PartCommand command) : IAsyncDisposable
 
     public int? ProcessId => _process is { HasExited: false } ? _process.Id : null;
 
+    /// <summary>The process and all below it; none where it does not run.</summary>
+    public IReadOnlyList<int> ProcessIds => ProcessId is { } root ? Signals.TreeOf(root) : [];
+
     /// <summary>The code of a process that died; for a signal, 128 and its number.</summary>
     public int? ExitCode => _process is { HasExited: true } ? _process.ExitCode : null;
 

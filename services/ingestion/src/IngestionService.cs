@@ -1,4 +1,9 @@
+using Tributary.Contracts;
 using Tributary.Hosting;
+using Tributary.Ingestion.Deduplicating;
+using Tributary.Ingestion.Storing;
+using Tributary.Postgres;
+using Tributary.Streaming;
 
 namespace Tributary.Ingestion;
 
@@ -11,6 +16,11 @@ public static class IngestionService
         public void AddIngestion()
         {
             builder.AddValidatedOptions<IngestionOptions>("Ingestion");
+            builder.AddPostgres("ingestion", typeof(IngestionService).Assembly);
+            builder.AddTopics("ingestion", Topics.Streams);
+            var works = builder.Configuration.GetSection("Ingestion").Get<IngestionOptions>() ?? new();
+            if (works.Deduplicate) builder.AddDeduplicating();
+            if (works.Store) builder.AddStoring();
         }
     }
 

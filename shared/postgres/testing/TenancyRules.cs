@@ -30,7 +30,7 @@ public static class TenancyRules
     internal static readonly string[] Plumbing =
         ["block_ledger", "kafka_offset", "migration", "outbox", "outbox_head", "outbox_sent", "rejected_origin"];
 
-    internal static readonly string[] ConsumersPlumbing = ["kafka_offset", "rejected_origin"];
+    internal static readonly string[] ConsumersPlumbing = ["block_ledger", "kafka_offset", "rejected_origin"];
 
     public static Task<IReadOnlyList<string>> ViolationsAsync(TestDatabase database) =>
         ViolationsAsync(database, TenancyDeclarations.None);

@@ -24,7 +24,14 @@ public sealed record BatchSpan(
 
 /// <summary>Where a consumer goes on in a partition, and the highest position it has kept of each source.</summary>
 public sealed record StoredOffset(
-    Guid TopicId, int Partition, long NextOffset, IReadOnlyDictionary<Guid, long> Positions);
+    Guid TopicId, int Partition, long NextOffset, IReadOnlyDictionary<Guid, long> Positions)
+{
+    /// <summary>
+    /// Where the next batch ends, exactly, because it was written down before and may be kept already; null where it
+    /// is the reader's to cut.
+    /// </summary>
+    public long? BatchEnd { get; init; }
+}
 
 /// <summary>Another owner moved the stored offset: nothing of this batch is kept. The reader reads it anew.</summary>
 public sealed class AnotherOwnerException(BatchSpan span) : Exception(

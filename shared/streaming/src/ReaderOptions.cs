@@ -23,6 +23,10 @@ public sealed record ReaderOptions
     [Range(1, 16)]
     public int BatchesAheadMax { get; init; } = 4;
 
+    /// <summary>What a reader holds ready of all its partitions together; beyond it, all are paused.</summary>
+    [Range(1 << 20, 1 << 30)]
+    public int HeldBytesMax { get; init; } = 256 << 20;
+
     /// <summary>
     /// A handler may take so long and keeps its partition; after it, it is cancelled and tried again.
     /// </summary>

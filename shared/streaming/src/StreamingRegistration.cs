@@ -39,6 +39,8 @@ public static class StreamingRegistration
             builder.Services.AddSingleton<KafkaClients>();
             builder.Services.AddSingleton<TopicFacts>();
             builder.Services.AddSingleton<StreamingMetrics>();
+            builder.Services.AddSingleton(provider => new PartitionScans(
+                provider.GetRequiredService<KafkaClients>(), provider.GetRequiredService<TopicFacts>()));
             builder.Services.AddSingleton<ISendRecords, DeadLetterSender>();
             builder.Services.AddSingleton(provider => new Producers(
                 provider.GetRequiredService<KafkaClients>(),
@@ -74,22 +76,34 @@ public static class StreamingRegistration
         public void AddReader<TEvent, THandler>(
             string service, string consumer, Topic<TEvent> topic, Func<ReaderOptions, ReaderOptions>? adjust)
             where TEvent : IMessage<TEvent>
+            where THandler : class, IBatchHandler<TEvent> =>
+            builder.AddReader<TEvent, THandler>(
+                new ReaderPlan<TEvent>(service, consumer, topic, value => topic.Parser.ParseFrom(value))
+                {
+                    Adjust = adjust,
+                });
+
+        /// <summary>As above, for what is not read as a topic's messages, or not as an ordinary reader does.</summary>
+        public void AddReader<TEvent, THandler>(ReaderPlan<TEvent> plan)
             where THandler : class, IBatchHandler<TEvent>
         {
             builder.AddStreaming();
+            var (service, consumer, topic, decode) = plan;
+            var adjust = plan.Adjust;
             RefuseSecond(builder.Services, consumer);
-            var decode = (byte[] value) => topic.Parser.ParseFrom(value);
             var retries = DeadLetter.RetryTopicOf(service);
             var of = new ReaderIdentity(service, consumer, topic.Name, topic.Name)
             {
                 GapsAreUsual = topic.Kept is Retention.LatestPerKey,
+                StartsAnewAfterFailure = plan.StartsAnewAfterFailure,
             };
-            var ofRetries = new ReaderIdentity(service, consumer, retries, topic.Name);
+            var ofRetries = of with { Topic = retries, GapsAreUsual = false };
 
             builder.Services.TryAddKeyedSingleton<IBatchHandler<TEvent>, THandler>(consumer);
             builder.AddReader(of, consumer, adjust, _ => new LogPlanner<TEvent>(decode));
+            if (!plan.TakesRetries) return;
             builder.AddReader(ofRetries, $"{consumer}.retry", adjust, provider => new RetryPlanner<TEvent>(
-                consumer, topic.Name, OffsetsOf(provider, service), decode));
+                consumer, topic.Name, OffsetsOf(provider, of), decode));
         }
 
         private void AddReader<TEvent>(
@@ -107,7 +121,7 @@ public static class StreamingRegistration
                 return new TopicReader(
                     identity,
                     log,
-                    new PartitionOpener(identity, log, OffsetsOf(provider, identity.Service)),
+                    new PartitionOpener(identity, log, OffsetsOf(provider, identity)),
                     new HandOver<TEvent>(
                         identity, log, planner(provider),
                         provider.GetRequiredKeyedService<IBatchHandler<TEvent>>(identity.Consumer),
@@ -127,8 +141,10 @@ public static class StreamingRegistration
         }
     }
 
-    private static IOffsetStore OffsetsOf(IServiceProvider provider, string service) =>
-        provider.GetKeyedService<IOffsetStore>(service) ?? provider.GetRequiredService<IOffsetStore>();
+    private static IOffsetStore OffsetsOf(IServiceProvider provider, ReaderIdentity of) =>
+        provider.GetKeyedService<IOffsetStore>(of.Consumer)
+        ?? provider.GetKeyedService<IOffsetStore>(of.Service)
+        ?? provider.GetRequiredService<IOffsetStore>();
 
     private static void RefuseSecond(IServiceCollection services, string consumer)
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Tributary.ClickHouse.Native;
 
 namespace Tributary.ClickHouse.Columns;
@@ -44,6 +46,26 @@ public sealed class LowCardinalityColumn<T>(string type, Column<T> values, bool 
         }
 
         rows.Add(number);
+    }
+
+    /// <summary>Adds text by its bytes; it becomes a string only where the block does not have it yet.</summary>
+    /// <exception cref="InvalidCastException">The column's values are not kept as strings.</exception>
+    public void AddText(ReadOnlySpan<byte> utf8)
+    {
+        Begin();
+        if (rows.Count > 0 && ((StringColumn)(Column)values).Bytes(rows[rows.Count - 1]) is var last && utf8.SequenceEqual(last))
+        {
+            rows.Add(rows[rows.Count - 1]); // Most rows have what the row before them has.
+            return;
+        }
+
+        var rented = utf8.Length <= 256 ? null : ArrayPool<char>.Shared.Rent(utf8.Length);
+        var text = rented is null ? stackalloc char[256] : rented;
+        text = text[..Encoding.UTF8.GetChars(utf8, text)];
+        var known = ((Dictionary<string, int>)(object)numbers).GetAlternateLookup<ReadOnlySpan<char>>();
+        if (known.TryGetValue(text, out var number)) rows.Add(number);
+        else Add((T)(object)text.ToString());
+        if (rented is not null) ArrayPool<char>.Shared.Return(rented);
     }
 
     public override void AddValue(object? value)

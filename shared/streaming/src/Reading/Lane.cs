@@ -108,6 +108,18 @@ internal sealed class Lane(int partition, long dueAt)
         return batch;
     }
 
+    /// <summary>The records before an offset: a batch whose bounds are given.</summary>
+    public List<Record> CutBefore(long end)
+    {
+        var batch = new List<Record>();
+        while (_collected.TryPeek(out var next) && next.Record.Offset < end)
+        {
+            batch.Add(_collected.Dequeue().Record);
+            CollectedBytes -= batch[^1].Bytes;
+        }
+        return batch;
+    }
+
     private (long Next, long Found) _gapSeen = (-1, -1);
 }
 

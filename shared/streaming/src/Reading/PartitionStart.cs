@@ -34,9 +34,9 @@ internal abstract record PartitionStart
             return new Stop(
                 $"{place} no longer holds records {row.NextOffset} to {log.Earliest - 1}, which were never read; "
                 + $"to go on without them: {accept}");
-        if (row.NextOffset > log.End)
+        if ((row.BatchEnd ?? row.NextOffset) is var read && read > log.End)
             return new Stop(
-                $"{place} ends at {log.End}, but was read up to {row.NextOffset}: Kafka has lost records, and new ones "
+                $"{place} ends at {log.End}, but was read up to {read}: Kafka has lost records, and new ones "
                 + $"would take their offsets; to go on: {accept}");
         return new GoOn(row);
     }
@@ -70,4 +70,7 @@ internal sealed record ReaderIdentity(string Service, string Consumer, string To
 {
     /// <summary>Whether offsets may be missing between records, as they are in a compacted topic.</summary>
     public bool GapsAreUsual { get; init; }
+
+    /// <summary>Whether a failed batch says nothing of where to go on, so that the start is found anew.</summary>
+    public bool StartsAnewAfterFailure { get; init; }
 }

@@ -24,6 +24,7 @@ internal sealed partial class TopicReader(
     private readonly TimeProvider _time = around.Time;
     private readonly ILogger _logger = around.Logger;
     private readonly Dictionary<int, Lane> _lanes = [];
+    private long _heldBytes;
     private readonly AutoResetEvent _somethingEnded = new(initialState: false);
 
     public ReaderStatus Status { get; } = new(identity.Consumer);
@@ -39,6 +40,7 @@ internal sealed partial class TopicReader(
             while (!stoppingToken.IsCancellationRequested)
             {
                 Collect();
+                _heldBytes = _lanes.Values.Sum(lane => lane.CollectedBytes);
                 foreach (var lane in _lanes.Values) Advance(lane);
             }
             Settle(_lanes.Values);
@@ -136,13 +138,17 @@ internal sealed partial class TopicReader(
 
     private bool IsReady(Lane lane) =>
         lane.CollectingSince is { } since
-        && (lane.CollectedRecords >= _options.BatchRecordsMax
-            || lane.CollectedBytes >= _options.BatchBytesMax
-            || _time.GetElapsedTime(since) >= _options.BatchAgeMax);
+        && (lane.Stored!.BatchEnd is { } end
+            ? lane.Next >= end
+            : lane.CollectedRecords >= _options.BatchRecordsMax
+                || lane.CollectedBytes >= _options.BatchBytesMax
+                || _time.GetElapsedTime(since) >= _options.BatchAgeMax);
 
     private void Start(Lane lane)
     {
-        var records = lane.Cut(_options.BatchRecordsMax, _options.BatchBytesMax);
+        var records = lane.Stored!.BatchEnd is { } end
+            ? lane.CutBefore(end)
+            : lane.Cut(_options.BatchRecordsMax, _options.BatchBytesMax);
         var (stored, cancellation) = (lane.Stored!, new CancellationTokenSource());
         var outcome = WakeAfter(Task.Run(() => handOver.RunAsync(records, stored, cancellation.Token)));
         lane.Handling = new Handling(outcome, cancellation, _time.GetTimestamp());
@@ -192,7 +198,9 @@ internal sealed partial class TopicReader(
             case HandOverOutcome.Failed failed:
                 HandlerFailed(failed.Exception, identity.Consumer, identity.Topic, lane.Partition, lane.Failures + 1);
                 Ended(lane, "failed", took);
-                TryAgain(lane, LanePhase.Repeating, $"its handler fails: {failed.Exception.Message}");
+                TryAgain(
+                    lane, identity.StartsAnewAfterFailure ? LanePhase.Closed : LanePhase.Repeating,
+                    $"its handler fails: {failed.Exception.Message}");
                 break;
             default:
                 throw new UnreachableException();
@@ -224,8 +232,12 @@ internal sealed partial class TopicReader(
     /// <summary>A partition that is full or not being read is not fetched; one that has room again is.</summary>
     private void PauseOrResume(Lane lane)
     {
-        var isFull = lane.CollectedRecords >= _options.BatchRecordsMax * _options.BatchesAheadMax
-            || lane.CollectedBytes >= (long)_options.BatchBytesMax * _options.BatchesAheadMax;
+        // A batch whose end was written down has to be collected whole, whatever the bounds are now.
+        var isPromised = lane.Phase == LanePhase.Reading && lane.Stored!.BatchEnd is { } end && lane.Next < end;
+        var isFull = !isPromised
+            && (lane.CollectedRecords >= _options.BatchRecordsMax * _options.BatchesAheadMax
+                || lane.CollectedBytes >= (long)_options.BatchBytesMax * _options.BatchesAheadMax
+                || (lane.CollectedRecords > 0 && _heldBytes >= _options.HeldBytesMax));
         var hasRoom = lane.CollectedRecords < _options.BatchRecordsMax && lane.CollectedBytes < _options.BatchBytesMax;
         var isReading = lane.Phase == LanePhase.Reading;
         if (!lane.IsPaused && (isFull || !isReading))

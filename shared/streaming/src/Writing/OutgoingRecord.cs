@@ -8,6 +8,9 @@ public sealed record OutgoingRecord(string Topic, byte[]? Key, byte[] Value)
     /// <summary>Null: by the key, as Java's default partitioner does.</summary>
     public int? Partition { get; init; }
 
+    /// <summary>Null: when it is sent.</summary>
+    public DateTimeOffset? Time { get; init; }
+
     public IReadOnlyList<RecordHeader> Headers { get; init; } = [];
 
     /// <summary>What it takes of a producer's buffer: its bytes, and what librdkafka keeps beside them.</summary>

@@ -108,6 +108,7 @@ public sealed class RecordProducer : IDisposable
             Key = record.Key,
             Value = record.Value,
             Headers = HeadersOf(record),
+            Timestamp = record.Time is { } time ? new Timestamp(time) : Timestamp.Default,
         };
         var place = new TopicPartition(
             _clients.Options.NameOf(record.Topic), record.Partition is { } fixedTo ? fixedTo : Partition.Any);

@@ -12,7 +12,8 @@ create table block_ledger (
 
 comment on table block_ledger is
     'The last block of each partition. One without inserted_at is repeated, exactly, before any other is begun.';
-comment on column block_ledger.first_offset is 'The stored offset that it began at, in kafka_offset until it is inserted.';
+comment on column block_ledger.first_offset is
+    'The stored offset that it began at, which stays in kafka_offset until it is inserted.';
 comment on column block_ledger.inserted_at is 'When ClickHouse had answered.';
 
 do $$

@@ -19,7 +19,8 @@ public sealed class Counting_each_event_once
         await Pipeline.SendAsync(host, events);
         await Pipeline.SendAsync(host, events);
         await Pipeline.SendAsync(host, events);
-        await Pipeline.SendAsync(host, Enumerable.Range(0, 20).Select(n => Pipeline.EventOf($"last-{n}", $"person-{n}")));
+        var last = Enumerable.Range(0, 20).Select(n => Pipeline.EventOf($"last-{n}", $"person-{n}"));
+        await Pipeline.SendAsync(host, last);
 
         await Eventually.ThatAsync(pipeline.RowsAsync, Is.EqualTo(320L), Patience);
         await Eventually.ThatAsync(

@@ -121,7 +121,7 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public static ByteString Uuid(Guid id) => ByteString.CopyFrom(id.ToByteArray(bigEndian: true));
 
-    /// <summary>The message ids of a topic, partition by partition, as a reader that skips by position sees them.</summary>
+    /// <summary>A topic's message ids by partition, as a reader that skips by position sees them.</summary>
     public static async Task<IReadOnlyList<string>> IdsAsync(IHost host, Topic<Event> topic)
     {
         var scans = host.Services.GetRequiredService<PartitionScans>();

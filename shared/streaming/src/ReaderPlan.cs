@@ -4,7 +4,7 @@ namespace Tributary.Streaming;
 
 /// <summary>A reader and what is not ordinary about it.</summary>
 /// <param name="Consumer">
-/// Names the group and the stored offsets; where a <see cref="IOffsetStore"/> is registered under it, that one has them.
+/// Names the group and the stored offsets; an <see cref="IOffsetStore"/> that is registered under it has them.
 /// </param>
 /// <param name="Decode">Throws for bytes that are no event: they become dead letters.</param>
 public sealed record ReaderPlan<TEvent>(string Service, string Consumer, Topic Topic, Func<byte[], TEvent> Decode)

@@ -28,7 +28,7 @@ internal sealed class PartitionState(int partition, Guid receivedTopicId, IdWind
     /// <summary>Goes on there: after a batch was kept, or once the start is known.</summary>
     public void MoveTo(long next) => Next = next;
 
-    /// <summary>From here to <see cref="MoveTo"/> the state is of no place; it is of none if that never comes.</summary>
+    /// <summary>From here to <see cref="MoveTo"/> the state is of no place.</summary>
     public void Begin() => Next = -1;
 
     /// <summary>What is written of a record: its headers, or null where it repeats one.</summary>

@@ -22,7 +22,8 @@ internal sealed class RestoreWindow(PartitionScans scans, WindowFolder folder, W
         FromFile(last, tail.Partition, received, cancellationToken)
         ?? await FromEventsAsync(last, tail, cancellationToken);
 
-    private IdWindow? FromFile(SourcePosition last, int partition, LogRange received, CancellationToken cancellationToken)
+    private IdWindow? FromFile(
+        SourcePosition last, int partition, LogRange received, CancellationToken cancellationToken)
     {
         if (folder.Read(partition, bounds) is not var (saved, window)) return null;
         if (saved.Source != last.Source || saved.Position > last.Position) return null;
@@ -50,7 +51,8 @@ internal sealed class RestoreWindow(PartitionScans scans, WindowFolder folder, W
         {
             var from = Math.Max(Math.Max(earliest, log.Earliest), tail.Offset + 1 - records);
             var (window, written) = Read(last, tail.Partition, new LogRange(from, tail.Offset + 1), cancellationToken);
-            if (from <= earliest || from <= log.Earliest || written > bounds.IdsMax + (bounds.IdsMax / 16)) return window;
+            var isWhole = from <= earliest || from <= log.Earliest;
+            if (isWhole || written > bounds.IdsMax + (bounds.IdsMax / 16)) return window;
         }
     }
 
@@ -63,7 +65,8 @@ internal sealed class RestoreWindow(PartitionScans scans, WindowFolder folder, W
         {
             if (SourcePosition.Of(record.Headers) is not { } place) continue;
             if (place.Position <= highest.GetValueOrDefault(place.Source, -1)) continue;
-            if (place.Source == last.Source && place.Position > last.Position) continue; // Another owner's, ahead of us.
+            // Another owner's, who was ahead of the one that wrote last: it comes again.
+            if (place.Source == last.Source && place.Position > last.Position) continue;
             highest[place.Source] = place.Position;
             if (ReceivedEvent.TryRead(record.Value) is not { } read) continue;
             var time = record.Time.ToUnixTimeMilliseconds();

@@ -1,6 +1,8 @@
 namespace Tributary.Ingestion.Deduplicating;
 
-/// <summary>Writes the windows when the process stops, after the reader has: the next start reads little of the log.</summary>
+/// <summary>
+/// Writes the windows when the process stops, after the reader has: the next start reads little of the log.
+/// </summary>
 internal sealed class SaveWindows(EventsTail tail, WindowFolder folder) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

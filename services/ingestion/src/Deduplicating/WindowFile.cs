@@ -4,8 +4,8 @@ using Tributary.Streaming.Writing;
 namespace Tributary.Ingestion.Deduplicating;
 
 /// <summary>
-/// A partition's window on the disk, with the place in <c>received.v1</c> of the last record that made it. An aid and no
-/// truth: whoever reads it checks that it fits the log. A file that was not written whole is none.
+/// A partition's window on the disk, with the place in <c>received.v1</c> of the last record that made it. An aid and
+/// no truth: whoever reads it checks that it fits the log. A file that was not written whole is none.
 /// </summary>
 internal static class WindowFile
 {

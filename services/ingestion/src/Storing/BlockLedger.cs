@@ -94,7 +94,9 @@ internal sealed class BlockLedger(ServiceDatabase database, PostgresOffsets offs
         offsets.OpenOriginsAsync(consumer, origins, cancellationToken);
 
     /// <summary>From its return on, this block and no other is the partition's next.</summary>
-    /// <exception cref="AnotherOwnerException">The stored offset is elsewhere, or another block is written down.</exception>
+    /// <exception cref="AnotherOwnerException">
+    /// The stored offset is elsewhere, or another block is written down.
+    /// </exception>
     public async Task WriteDownAsync(BatchSpan span, CancellationToken cancellationToken)
     {
         await using var work = await database.ForOrganisationsAsync([], cancellationToken);

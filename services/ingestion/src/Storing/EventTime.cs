@@ -1,6 +1,8 @@
 namespace Tributary.Ingestion.Storing;
 
-/// <summary>Decides which time an event's row has. Pure, and of the record alone: a block that is repeated is the same.</summary>
+/// <summary>
+/// Decides which time an event's row has. Pure, and of the record alone: a block that is repeated is the same.
+/// </summary>
 internal static class EventTime
 {
     private const long Day = 24 * 60 * 60 * 1_000L;

@@ -3,7 +3,7 @@ using Tributary.Streaming;
 
 namespace Tributary.Ingestion.Storing;
 
-/// <summary>Makes rows of a table from records, and keeps its memory from block to block. One thread at a time.</summary>
+/// <summary>Makes a table's rows of records, and keeps its memory from block to block. One thread at a time.</summary>
 internal interface IRows
 {
     string Table { get; }

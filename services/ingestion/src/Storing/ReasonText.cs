@@ -3,7 +3,7 @@ using Tributary.Contracts.V1;
 
 namespace Tributary.Ingestion.Storing;
 
-/// <summary>A reason as the table has it: the name of the contract's value in lower case, as <c>too_large</c>.</summary>
+/// <summary>A reason as the table has it: the contract's name in lower case, as <c>too_large</c>.</summary>
 internal static class ReasonText
 {
     public static string Of(RejectionReason reason)

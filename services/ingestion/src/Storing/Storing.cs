@@ -39,7 +39,8 @@ internal static class Storing
                 provider.GetRequiredService<ILogger<ReadModelStart>>()));
             services.AddHostedService(provider => provider.GetRequiredService<ReadModelStart>());
             services.AddHealthChecks().Add(new HealthCheckRegistration(
-                "read-model", provider => provider.GetRequiredService<StoringStatus>(), failureStatus: null, ["ready"]));
+                "read-model", provider => provider.GetRequiredService<StoringStatus>(), failureStatus: null,
+                ["ready"]));
             services.AddSingleton(provider => new InsertBlocks(
                 provider.GetRequiredKeyedService<ClickHouseClient>(Service),
                 provider.GetRequiredService<BlockLedger>(), provider.GetRequiredService<StoringSurroundings>(),

@@ -19,7 +19,8 @@ internal sealed class StoringMetrics
         _rows = meter.CreateCounter<long>("tributary.storing.rows", "{row}", "In ClickHouse, by table");
         _blocks = meter.CreateCounter<long>("tributary.storing.blocks", "{block}", "Marked as inserted, by table");
         _failures = meter.CreateCounter<long>("tributary.storing.failures", "{try}", "Inserts that were tried again");
-        _inserting = meter.CreateHistogram<double>("tributary.storing.inserting", "s", "From the first try to the answer");
+        _inserting = meter.CreateHistogram<double>(
+            "tributary.storing.inserting", "s", "From the first try to the answer");
         _delay = meter.CreateHistogram<double>(
             "tributary.storing.delay", "s", "From Kafka's time of a block's first record until it can be queried");
     }

@@ -53,9 +53,9 @@ public sealed class LowCardinalityColumn<T>(string type, Column<T> values, bool 
     public void AddText(ReadOnlySpan<byte> utf8)
     {
         Begin();
-        if (rows.Count > 0 && ((StringColumn)(Column)values).Bytes(rows[rows.Count - 1]) is var last && utf8.SequenceEqual(last))
+        if (rows.Count > 0 && utf8.SequenceEqual(((StringColumn)(Column)values).Bytes(rows.Values[^1])))
         {
-            rows.Add(rows[rows.Count - 1]); // Most rows have what the row before them has.
+            rows.Add(rows.Values[^1]); // Most rows have what the row before them has.
             return;
         }
 

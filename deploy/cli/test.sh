@@ -260,8 +260,9 @@ bench() { # name, arguments...
     name=$(basename "$(dirname "$(dirname "$project")")")
     [[ $project != */testing/crash/* ]] || name=crash
     [[ $project != */embedded-kafka/* ]] || name=broker
+    [[ $project != */shared/clickhouse/* ]] || name=clickhouse-client
     if (($# == 0)); then
-      printf '%-16s %s\n' "$name" "$(grep -oP '(?<=<Description>)[^<]+' "$project" || true)"
+      printf '%-18s %s\n' "$name" "$(grep -oP '(?<=<Description>)[^<]+' "$project" || true)"
     elif [[ $1 == "$name" ]]; then
       found=$project
     fi

@@ -103,7 +103,8 @@ start_test_servers() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
   stop_test_servers
-  remove "$data/postgres" "$data/redis" "$data/kafka" "$data/apache" "$data/secrets" "$data/results"
+  remove "$data/postgres" "$data/redis" "$data/kafka" "$data/clickhouse" "$data/apache" "$data/secrets" \
+    "$data/results"
   rm -f "$logs/postgres.log" "$logs/redis.log"
   mkdir -p "$data/results"
   take_free_ports
@@ -114,6 +115,7 @@ start_test_servers() {
   TEST_POSTGRES+=";Password=$(secret TEST_PASSWORD)"
   make_test_owner
   start_kafka
+  ! clickhouse_is_published || start_clickhouse
   [[ -z ${KAFKA_HOME:-} ]] || start_apache
 }
 
@@ -133,6 +135,7 @@ take_free_ports() {
     if ! listener "$first" && ! listener $((first + 1)) && ! listener $((first + 2)) \
       && ! listener $((first + 3)) && ! listener $((first + 4)); then
       postgres_port=$first redis_port=$((first + 1)) kafka_port=$((first + 2)) apache_port=$((first + 3))
+      clickhouse_port=$((first + 4))
       return
     fi
   done < <(shuf -i 28000-32000 -n 50) >/dev/null
@@ -155,6 +158,16 @@ start_kafka() {
   finish "The embedded Kafka answers on $TEST_KAFKA"
 }
 
+start_clickhouse() {
+  publish_clickhouse
+  begin "Starting the embedded ClickHouse"
+  export TEST_CLICKHOUSE=http://127.0.0.1:$clickhouse_port
+  launch clickhouse - dotnet "$clickhouse_program" --ClickHouse:Data "$data/clickhouse" \
+    --ClickHouse:Listen "127.0.0.1:$clickhouse_port" --ClickHouse:Library "$kept/native/libchdb.so"
+  await clickhouse 60 clickhouse_answers || fail "The embedded ClickHouse did not start: $(last_words clickhouse)."
+  finish "The embedded ClickHouse answers on ${TEST_CLICKHOUSE#http://}"
+}
+
 start_apache() {
   KAFKA_HOME=$(cd "$KAFKA_HOME" && pwd) || fail "KAFKA_HOME names no folder."
   export KAFKA_HOME
@@ -171,8 +184,8 @@ start_apache() {
 stop_test_servers() {
   local part job
   for job in $(jobs -p); do kill -KILL -- "-$job" 2>/dev/null || true; done
-  for part in apache kafka redis postgres; do stop "$part" 0 KILL; done
-  rm -rf "$data/kafka" "$data/apache"
+  for part in apache clickhouse kafka redis postgres; do stop "$part" 0 KILL; done
+  rm -rf "$data/kafka" "$data/clickhouse" "$data/apache"
 }
 
 # Two projects at a time; those whose project file says <TestsRunAlone>true</TestsRunAlone> afterwards, one by one.

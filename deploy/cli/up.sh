@@ -12,6 +12,7 @@ up() {
   done
   make_folders
   lock
+  refuse_half_restored
   require_same_ports
   prepare_machine
   native
@@ -127,6 +128,8 @@ start_standalone() {
 
 standalone_ready() { curl -sf --noproxy '*' --max-time 2 -o /dev/null "http://$operations_address/health/ready"; }
 
+clickhouse_answers() { curl -sf --noproxy '*' --max-time 2 -o /dev/null "http://127.0.0.1:$clickhouse_port/ping"; }
+
 # The line of a part's log that says why it ended or does not answer.
 last_words() { # name
   local line
@@ -138,8 +141,13 @@ last_words() { # name
 # Stays with what runs until it is asked to stop.
 stay() {
   trap 'down; exit 0' INT TERM
-  tail -n0 -F --pid="$(pid_of standalone)" "$logs/standalone.log" 2>/dev/null &
-  wait $! || true
+  local pid
+  while pid=$(pid_of standalone); do
+    tail -n0 -F --pid="$pid" "$logs/standalone.log" 2>/dev/null &
+    wait $! || true
+    flock "$data/lock" true & # Whoever is at work, at a backup for example, may start it again.
+    wait $! || true
+  done
   trap - INT TERM
   down
   fail "Tributary ended by itself: $(last_words standalone)."

@@ -11,14 +11,15 @@ run_tests() { # filter
   make_folders
   lock
   prepare_machine
-  prepare_checkers
+  prepare_checkers "$filter"
   native
   native_clickhouse
   choose_projects "$filter"
   restore tests "$root/Tributary.slnx"
   [[ -n $filter ]] || check_format
-  if build_tests; then
+  if build_tests "$filter"; then
     start_test_servers
+    end_compiler
     printf '\n%-28s %7s %7s %8s %9s\n' project passed failed skipped time
     test_projects
     stop_test_servers
@@ -31,11 +32,12 @@ run_tests() { # filter
   exit $((failed > 0))
 }
 
-prepare_checkers() {
+# For a part of the tests nothing is installed that they may not need.
+prepare_checkers() { # filter
   local packages
   mapfile -t packages < <(missing_checkers)
   ((${#packages[@]} > 0)) || return 0
-  if ((EUID == 0)) && command -v apt-get >/dev/null; then
+  if [[ -z $1 ]] && ((EUID == 0)) && command -v apt-get >/dev/null; then
     install_packages "${packages[@]}"
   else
     echo "          Tests that need ${packages[*]} will be skipped: they are not installed."
@@ -82,17 +84,23 @@ sources_fingerprint() {
     LC_ALL=C sort | sha256sum
 }
 
-# One project, or the whole solution: everything is built with no warning, or nothing is tested.
-build_tests() {
+# What was asked for, or the whole solution: all of it is built with no warning, or nothing is tested.
+build_tests() { # filter
   local target=$root/Tributary.slnx
-  [[ $(printf '%s\n' "${projects[@]%%:*}" | sort -u | wc -l) != 1 ]] || target=${projects[0]%%:*}
+  if [[ -n $1 ]]; then
+    target=$data/chosen.slnf
+    printf '{"solution": {"path": "%s", "projects": [%s]}}' "$root/Tributary.slnx" \
+      "$(printf '%s\n' "${projects[@]%%:*}" | sort -u | sed "s|^$root/\(.*\)|\"\1\"|" | paste -sd,)" >"$target"
+  fi
+  local build=(dotnet build "$target" --no-restore -warnaserror -clp:NoSummary "${build_options[@]}")
   begin "Building"
-  if quietly "$logs/build.log" dotnet build "$target" --no-restore -nodeReuse:false -warnaserror -clp:NoSummary; then
+  if quietly "$logs/build.log" "${build[@]}"; then
     finish "Built with no warning"
   else
     finish "It does not build:"
     grep -E 'error|warning' "$logs/build.log" | sed "s|$root/||; s/ \[.*//" | sort -u | head -n 40
     failed=$((failed + 1))
+    end_compiler
     return 1
   fi
 }
@@ -297,5 +305,6 @@ bench() { # name, arguments...
   publish "bench-$(basename "$found" .csproj)" "$found"
   local bench_program=$program
   start_test_servers
+  end_compiler
   cd "$root" && dotnet "$bench_program" "$@"
 }

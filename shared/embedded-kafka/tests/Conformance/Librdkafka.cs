@@ -11,6 +11,8 @@ internal sealed class Librdkafka(string address) : IDisposable
     private readonly Lazy<IAdminClient> admin = new(() => new AdminClientBuilder(
         new AdminClientConfig { BootstrapServers = address }).SetLogHandler((_, _) => { }).Build());
 
+    public string Address => address;
+
     public IAdminClient Admin => admin.Value;
 
     public static async Task<Librdkafka> ForAsync(string kind) => new(await Brokers.AddressAsync(kind));
@@ -31,7 +33,8 @@ internal sealed class Librdkafka(string address) : IDisposable
         return new ProducerBuilder<string, string>(config).SetLogHandler((_, _) => { }).Build();
     }
 
-    public IConsumer<string, string> Consumer(string group, Action<ConsumerConfig>? change = null)
+    public IConsumer<string, string> Consumer(
+        string group, Action<ConsumerConfig>? change = null, Action<ConsumerBuilder<string, string>>? build = null)
     {
         var config = new ConsumerConfig
         {
@@ -44,7 +47,9 @@ internal sealed class Librdkafka(string address) : IDisposable
             TopicMetadataRefreshIntervalMs = 1_000,
         };
         change?.Invoke(config);
-        return new ConsumerBuilder<string, string>(config).SetLogHandler((_, _) => { }).Build();
+        var builder = new ConsumerBuilder<string, string>(config).SetLogHandler((_, _) => { });
+        build?.Invoke(builder);
+        return builder.Build();
     }
 
     public async Task SendAsync(string topic, int count, int partition = 0, Action<ProducerConfig>? change = null)

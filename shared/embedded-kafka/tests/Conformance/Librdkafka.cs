@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using Tributary.Testing;
 
 namespace Tributary.EmbeddedKafka.Tests.Conformance;
 
@@ -17,14 +18,21 @@ internal sealed class Librdkafka(string address) : IDisposable
 
     public static async Task<Librdkafka> ForAsync(string kind) => new(await Brokers.AddressAsync(kind));
 
+    /// <summary>Returns when the topic can be seen: on Apache Kafka that is moments after it was made.</summary>
     public async Task<string> NewTopicAsync(int partitions = 1, Dictionary<string, string>? settings = null)
     {
         var topic = $"t-{Guid.NewGuid():N}";
         await Admin.CreateTopicsAsync(
             [new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1,
                 Configs = settings }]);
+        await Eventually.TrueAsync(() => HasLeaders(topic, partitions), "the topic's partitions have leaders", Patience);
+        if (settings is not null)
+            await Eventually.TrueAsync(() => HasSettingsAsync(topic, settings), "the topic's settings are there", Patience);
         return topic;
     }
+
+    public async Task<Dictionary<string, ConfigEntryResult>> SettingsAsync(string topic) =>
+        (await Admin.DescribeConfigsAsync([new ConfigResource { Type = ResourceType.Topic, Name = topic }]))[0].Entries;
 
     public IProducer<string, string> Producer(Action<ProducerConfig>? change = null)
     {
@@ -77,6 +85,18 @@ internal sealed class Librdkafka(string address) : IDisposable
         var taken = new List<ConsumeResult<string, string>>();
         while (taken.Count < count) taken.Add(consumer.Consume(patience.Token));
         return taken;
+    }
+
+    private bool HasLeaders(string topic, int partitions)
+    {
+        var seen = Admin.GetMetadata(topic, Patience).Topics[0];
+        return !seen.Error.IsError && seen.Partitions.Count == partitions && seen.Partitions.All(one => one.Leader >= 0);
+    }
+
+    private async Task<bool> HasSettingsAsync(string topic, Dictionary<string, string> settings)
+    {
+        var seen = await SettingsAsync(topic);
+        return settings.All(setting => seen[setting.Key].Value == setting.Value);
     }
 
     public void Dispose()

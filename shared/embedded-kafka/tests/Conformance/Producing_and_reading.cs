@@ -191,9 +191,13 @@ public sealed class Producing_and_reading(string kind)
         await kafka.SendAsync(topic, 7);
         using var consumer = kafka.Consumer("marks");
 
-        var marks = consumer.QueryWatermarkOffsets(new TopicPartition(topic, 0), Librdkafka.Patience);
-
-        Assert.That((marks.Low.Value, marks.High.Value), Is.EqualTo((0L, 7L)));
+        await Eventually.ThatAsync(
+            () =>
+            {
+                var marks = consumer.QueryWatermarkOffsets(new TopicPartition(topic, 0), Librdkafka.Patience);
+                return (marks.Low.Value, marks.High.Value);
+            },
+            Is.EqualTo((0L, 7L)));
     }
 
     [Test]

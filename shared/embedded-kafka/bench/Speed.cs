@@ -63,7 +63,8 @@ internal sealed class Speed(string word)
         column.Least("memory after all, MB", subject.MemoryMegabytes());
     }
 
-    private static async Task ThroughputAsync(Load load, string name, int bytes, int count, Subject subject, Column? column)
+    private static async Task ThroughputAsync(
+        Load load, string name, int bytes, int count, Subject subject, Column? column)
     {
         await load.CreateTopicAsync();
         var before = subject.CpuSeconds();

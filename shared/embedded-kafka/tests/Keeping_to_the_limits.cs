@@ -162,7 +162,8 @@ public sealed class Keeping_to_the_limits
     private static async Task CreateTopicAsync(WireClient client)
     {
         var created = await client.AskAsync<CreateTopicsRequest, CreateTopicsResponse>(
-            ApiKey.CreateTopics, 7, new() { Topics = [new() { Name = "t", NumPartitions = 1, ReplicationFactor = 1 }] });
+            ApiKey.CreateTopics, 7,
+            new() { Topics = [new() { Name = "t", NumPartitions = 1, ReplicationFactor = 1 }] });
         Assert.That(created.Topics[0].ErrorCode, Is.EqualTo(ErrorCode.None));
     }
 

@@ -18,8 +18,8 @@ public sealed class Refusing_what_is_not_offered
         Case("metadata-quorum --bootstrap-server {0} describe --status", "DESCRIBE_QUORUM"),
         Case("share-groups --bootstrap-server {0} --describe --group g", "SHARE_GROUP_DESCRIBE"),
         Case("configs --bootstrap-server {0} --describe --entity-type users", "DESCRIBE_CLIENT_QUOTAS"),
-        Case("configs --bootstrap-server {0} --alter --entity-type brokers --entity-name 1 --add-config log.cleaner.threads=2",
-            "Only the settings of topics can be altered"),
+        Case("configs --bootstrap-server {0} --alter --entity-type brokers --entity-name 1"
+            + " --add-config log.cleaner.threads=2", "Only the settings of topics can be altered"),
         Case("run org.apache.kafka.tools.LeaderElectionCommand --bootstrap-server {0} --election-type preferred"
             + " --all-topic-partitions", "ELECT_LEADERS"),
         Case("transactions --bootstrap-server {0} describe-producers --topic {1} --partition 0", "DESCRIBE_PRODUCERS"),

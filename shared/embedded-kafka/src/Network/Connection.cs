@@ -100,14 +100,16 @@ internal sealed partial class Connection(Socket socket, Dispatcher dispatcher, C
     {
         var room = buffer.AsMemory(end);
         if (hurry is null) return await socket.ReceiveAsync(room, cancellationToken);
-        using var stop = cancellationToken.UnsafeRegister(static hurry => ((CancellationTokenSource)hurry!).Cancel(), hurry);
+        using var stop = cancellationToken.UnsafeRegister(
+            static hurry => ((CancellationTokenSource)hurry!).Cancel(), hurry);
         try
         {
             return await socket.ReceiveAsync(room, hurry.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new MalformedException($"a large request had not arrived {limits.RequestArrivesWithin} after its start");
+            throw new MalformedException(
+                $"a large request had not arrived {limits.RequestArrivesWithin} after its start");
         }
     }
 
@@ -120,7 +122,8 @@ internal sealed partial class Connection(Socket socket, Dispatcher dispatcher, C
             {
                 await limits.Budget.TakeAsync(frame);
                 borrowed = frame;
-                hurry = new CancellationTokenSource(limits.RequestArrivesWithin, limits.Time); // Others wait for these bytes.
+                // Others wait for these bytes.
+                hurry = new CancellationTokenSource(limits.RequestArrivesWithin, limits.Time);
             }
 
             Move(ArrayPool<byte>.Shared.Rent(frame));

@@ -31,7 +31,9 @@ internal sealed class Dispatcher
         where TRequest : IRequest<TRequest> =>
         On<TRequest>(key, (request, context) => ValueTask.FromResult<IElement?>(answer(request, context)));
 
-    /// <summary>Reads a request and begins to answer it. Nothing is written yet: earlier answers may be on their way.</summary>
+    /// <summary>
+    /// Reads a request and begins to answer it. Nothing is written yet: earlier answers may be on their way.
+    /// </summary>
     public Answering Begin(ReadOnlyMemory<byte> frame, RequestContext context)
     {
         var reader = context.Reader.Begin(frame);

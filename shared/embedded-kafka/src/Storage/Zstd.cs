@@ -46,7 +46,8 @@ internal static unsafe partial class Zstd
                     throw new InvalidDataException("a compressed batch expands beyond the limit");
                 expanded.Write(block, 0, (int)output.Position);
                 if (input.Position < input.Length || output.Position == output.Length) continue;
-                return left == 0 ? expanded.ToArray() : throw new InvalidDataException("a zstandard frame is cut short");
+                if (left > 0) throw new InvalidDataException("a zstandard frame is cut short");
+                return expanded.ToArray();
             }
         }
     }

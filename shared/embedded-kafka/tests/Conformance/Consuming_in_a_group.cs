@@ -87,7 +87,8 @@ public sealed class Consuming_in_a_group(string kind)
         await Eventually.TrueAsync(
             () =>
             {
-                if (survivor.Consume(TimeSpan.FromMilliseconds(50)) is { } record) read.Add(record.TopicPartitionOffset);
+                if (survivor.Consume(TimeSpan.FromMilliseconds(50)) is { } record)
+                    read.Add(record.TopicPartitionOffset);
                 return read.Count == 40;
             },
             "every record of every partition came to the one that is left",

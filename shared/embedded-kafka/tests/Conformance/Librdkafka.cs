@@ -25,9 +25,9 @@ internal sealed class Librdkafka(string address) : IDisposable
         await Admin.CreateTopicsAsync(
             [new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1,
                 Configs = settings }]);
-        await Eventually.TrueAsync(() => HasLeaders(topic, partitions), "the topic's partitions have leaders", Patience);
+        await Eventually.TrueAsync(() => HasLeaders(topic, partitions), "the topic has leaders", Patience);
         if (settings is not null)
-            await Eventually.TrueAsync(() => HasSettingsAsync(topic, settings), "the topic's settings are there", Patience);
+            await Eventually.TrueAsync(() => HasSettingsAsync(topic, settings), "its settings are set", Patience);
         return topic;
     }
 
@@ -90,7 +90,8 @@ internal sealed class Librdkafka(string address) : IDisposable
     private bool HasLeaders(string topic, int partitions)
     {
         var seen = Admin.GetMetadata(topic, Patience).Topics[0];
-        return !seen.Error.IsError && seen.Partitions.Count == partitions && seen.Partitions.All(one => one.Leader >= 0);
+        return !seen.Error.IsError && seen.Partitions.Count == partitions
+            && seen.Partitions.All(one => one.Leader >= 0);
     }
 
     private async Task<bool> HasSettingsAsync(string topic, Dictionary<string, string> settings)

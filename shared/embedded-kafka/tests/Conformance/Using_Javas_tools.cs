@@ -64,7 +64,8 @@ public sealed class Using_Javas_tools(string kind)
         await RunAsync(
             "configs", "--alter", "--entity-type", "topics", "--entity-name", topic, "--add-config",
             "retention.ms=99999");
-        await ShowsAsync("retention.ms=99999", "configs", "--describe", "--entity-type", "topics", "--entity-name", topic);
+        await ShowsAsync(
+            "retention.ms=99999", "configs", "--describe", "--entity-type", "topics", "--entity-name", topic);
         var ends = await RunAsync("get-offsets", "--topic", topic);
         var deletion = Path.Combine(Path.GetTempPath(), $"{topic}.json");
         await File.WriteAllTextAsync(

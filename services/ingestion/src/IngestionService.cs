@@ -1,6 +1,7 @@
 using Tributary.Contracts;
 using Tributary.Hosting;
 using Tributary.Ingestion.Deduplicating;
+using Tributary.Ingestion.Receiving;
 using Tributary.Ingestion.Storing;
 using Tributary.Postgres;
 using Tributary.Streaming;
@@ -16,9 +17,10 @@ public static class IngestionService
         public void AddIngestion()
         {
             builder.AddValidatedOptions<IngestionOptions>("Ingestion");
-            builder.AddPostgres("ingestion", typeof(IngestionService).Assembly);
             builder.AddTopics("ingestion", Topics.Streams);
             var works = builder.Configuration.GetSection("Ingestion").Get<IngestionOptions>() ?? new();
+            if (works.Receive) builder.AddReceiving();
+            if (works.Deduplicate || works.Store) builder.AddPostgres("ingestion", typeof(IngestionService).Assembly);
             if (works.Deduplicate) builder.AddDeduplicating();
             if (works.Store) builder.AddStoring();
         }
@@ -29,6 +31,7 @@ public static class IngestionService
         /// <summary>The senders' routes, and the API of events.</summary>
         public void MapIngestion()
         {
+            if (routes.ServiceProvider.GetService<ReceiveEvents>() is not null) routes.MapReceiving();
         }
     }
 }

@@ -43,4 +43,4 @@ public static class AuthorisationRegistration
 }
 
 /// <summary>Whether the directory knew every organisation once.</summary>
-internal sealed record DirectoryReady(Func<bool> IsReady);
+public sealed record DirectoryReady(Func<bool> IsReady);

@@ -60,6 +60,13 @@ public sealed class StreamingMetrics
     internal void NotRead(string consumer, string topic, int partition) =>
         _lag.TryRemove((consumer, topic, partition), out _);
 
+    internal void RecordsSent(string producer, int count, Delivery? worst, TimeSpan took)
+    {
+        var outcome = worst switch { null => "kept", Delivery.Unknown => "unknown", _ => "refused" };
+        _sent.Add(count, new("producer", producer), new("outcome", outcome));
+        _sending.Record(took.TotalSeconds, new KeyValuePair<string, object?>("producer", producer));
+    }
+
     internal void RecordsSent(string producer, IReadOnlyList<Delivery> each, TimeSpan took)
     {
         var kept = each.Count(delivery => delivery is Delivery.Kept);

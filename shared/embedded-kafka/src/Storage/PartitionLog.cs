@@ -40,7 +40,6 @@ internal sealed partial class PartitionLog : IDisposable
     private long startOffset;
     private long bytesSinceCheckpoint;
     private bool closed;
-    private bool failing;
     private int dirty;
 
     private PartitionLog(string folder, RecoveredLog recovered, TopicSettings settings, LogSurroundings surroundings)
@@ -93,15 +92,11 @@ internal sealed partial class PartitionLog : IDisposable
             if (batch.ProducerId != Batch.NoProducer && CheckSequence(batch) is { } verdict) return verdict;
             try
             {
-                var appended = Write(bytes, now);
-                failing = false;
-                return appended;
+                return Write(bytes, now);
             }
             catch (IOException broken)
             {
-                // Once: clients try again and again, and the log's disk may be the full one.
-                if (!failing) AppendFailed(surroundings.Logger, folder, broken.Message);
-                failing = true;
+                AppendFailed(surroundings.Logger, folder, broken);
                 return Appended.Refused(ErrorCode.StorageError, "the batch could not be written");
             }
         }
@@ -281,8 +276,8 @@ internal sealed partial class PartitionLog : IDisposable
         return cut > position ? (int)(cut - position) : bytesMax;
     }
 
-    [LoggerMessage(LogLevel.Error, "Appends to {Folder} fail and are undone until one succeeds: {Reason}")]
-    private static partial void AppendFailed(ILogger logger, string folder, string reason);
+    [LoggerMessage(LogLevel.Error, "An append to {Folder} failed and was undone")]
+    private static partial void AppendFailed(ILogger logger, string folder, Exception exception);
 
     [LoggerMessage(LogLevel.Error, "{Folder} could not be written to the disk")]
     private static partial void FlushFailed(ILogger logger, string folder, Exception exception);

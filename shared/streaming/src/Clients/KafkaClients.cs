@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Tributary.Streaming.Writing;
 
 namespace Tributary.Streaming.Clients;
 
@@ -104,6 +105,28 @@ internal sealed partial class KafkaClients(IOptions<KafkaOptions> options, ILogg
             .Build();
     }
 
+    /// <summary>The same for a producer of bytes.</summary>
+    public ProducerConfig ByteProducerSettings(ByteProducerOptions options)
+    {
+        var config = new ProducerConfig(Common())
+        {
+            ClientId = $"tributary-{options.Name}",
+            EnableIdempotence = true,
+            Acks = Acks.All,
+            Partitioner = Partitioner.Murmur2Random,
+            LingerMs = options.Linger.TotalMilliseconds,
+            MaxInFlight = options.BatchesInFlightMax,
+            BatchSize = ProducedBatchBytesMax,
+            CompressionType = CompressionType.Lz4,
+            MessageMaxBytes = MessageBytesMax,
+            MessageTimeoutMs = (int)options.DeliveryTimeMax.TotalMilliseconds,
+            QueueBufferingMaxMessages = 0,
+            QueueBufferingMaxKbytes = 2_000_000,
+        };
+        config.Set("allow.auto.create.topics", "false");
+        return config;
+    }
+
     public IAdminClient Admin() => new AdminClientBuilder(new AdminClientConfig(Common()))
         .SetErrorHandler((_, error) => ClientError("admin client", "admin", error.Code, error.Reason))
         .SetLogHandler((_, message) => Log(message))
@@ -120,7 +143,9 @@ internal sealed partial class KafkaClients(IOptions<KafkaOptions> options, ILogg
         TopicMetadataRefreshIntervalMs = 10_000, // A topic made after its reader started is found within it.
     };
 
-    private void Log(LogMessage message)
+    public void ClientReported(string name, Error error) => ClientError("producer", name, error.Code, error.Reason);
+
+    public void Log(LogMessage message)
     {
         var level = (LogLevel)message.LevelAs(LogLevelType.MicrosoftExtensionsLogging);
         ClientLogged(level, message.Name, message.Facility, message.Message);

@@ -28,6 +28,10 @@ public sealed class Producers : IDisposable
     /// <summary>One whose records are always a prefix of what it was given; the caller's to dispose.</summary>
     public RecordProducer Gapless(string name) => new(_clients, _metrics, _time, name, gapless: true);
 
+    /// <summary>One for records of a topic that are bytes already; the caller's to dispose.</summary>
+    public ByteProducer Bytes(Topic topic, ByteProducerOptions options) =>
+        new(_clients, _metrics, topic.Name, options);
+
     public void Dispose()
     {
         if (_shared.IsValueCreated) _shared.Value.Dispose();

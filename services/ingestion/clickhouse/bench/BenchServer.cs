@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Tributary.ClickHouse;
 
-namespace Tributary.ClickHouse.Bench;
+namespace Tributary.ReadModel.Bench;
 
 /// <summary>The embedded server on a folder that goes away, or the server that TRIBUTARY_CLICKHOUSE names.</summary>
 internal sealed class BenchServer : IAsyncDisposable
@@ -15,11 +16,8 @@ internal sealed class BenchServer : IAsyncDisposable
     {
         this.process = process;
         this.folder = folder;
-        Address = address.TrimEnd('/');
-        Client = new ClickHouseClient($"{Address}/{Database}?Timeout=600");
+        Client = new ClickHouseClient($"{address.TrimEnd('/')}/{Database}?Timeout=600");
     }
-
-    public string Address { get; }
 
     public ClickHouseClient Client { get; }
 

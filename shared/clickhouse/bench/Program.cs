@@ -1,5 +1,0 @@
-using Tributary.ClickHouse.Bench;
-
-await using var server = await BenchServer.StartAsync();
-await Reading.MeasureAsync(server);
-await Writing.MeasureAsync(server);

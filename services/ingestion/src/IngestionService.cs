@@ -1,6 +1,8 @@
+using Tributary.Authorisation;
 using Tributary.Contracts;
 using Tributary.Hosting;
 using Tributary.Ingestion.Deduplicating;
+using Tributary.Ingestion.Finding;
 using Tributary.Ingestion.Receiving;
 using Tributary.Ingestion.Storing;
 using Tributary.Postgres;
@@ -17,9 +19,12 @@ public static class IngestionService
         public void AddIngestion()
         {
             builder.AddValidatedOptions<IngestionOptions>("Ingestion");
-            builder.AddTopics("ingestion", Topics.Streams);
             var works = builder.Configuration.GetSection("Ingestion").Get<IngestionOptions>() ?? new();
+            if (works is { Receive: false, Deduplicate: false, Store: false }) return;
+
+            builder.AddTopics("ingestion", Topics.Streams);
             if (works.Receive) builder.AddReceiving();
+            if (works.Receive) builder.AddFinding();
             if (works.Deduplicate || works.Store) builder.AddPostgres("ingestion", typeof(IngestionService).Assembly);
             if (works.Deduplicate) builder.AddDeduplicating();
             if (works.Store) builder.AddStoring();
@@ -32,6 +37,10 @@ public static class IngestionService
         public void MapIngestion()
         {
             if (routes.ServiceProvider.GetService<ReceiveEvents>() is not null) routes.MapReceiving();
+            if (routes.ServiceProvider.GetService<FindEvent>() is null) return;
+
+            routes.MapFinding();
+            routes.MapGrpcService<AnswerServices>().RequireService();
         }
     }
 }

@@ -21,7 +21,8 @@ public sealed class Running_in_one_process : IDisposable
 
         await standalone.StartAsync(CancellationToken.None);
 
-        var report = await _http.GetStringAsync(Health);
+        using var answer = await _http.GetAsync(Health);
+        var report = await answer.Content.ReadAsStringAsync();
         Assert.That(report, Does.Contain("\"name\":\"listener\"").And.Contain("Runs as process"));
     }
 
@@ -96,6 +97,10 @@ public sealed class Running_in_one_process : IDisposable
             ["Listen__Http"] = $"127.0.0.1:{FreePort.Next()}",
             ["Listen__Grpc"] = $"127.0.0.1:{FreePort.Next()}",
             ["Listen__Operations"] = $"127.0.0.1:{_operations}",
+            ["Kafka__Brokers"] = "127.0.0.1:1",
+            ["Ingestion__Receive"] = "false",
+            ["Ingestion__Deduplicate"] = "false",
+            ["Ingestion__Store"] = "false",
             ["Children__Processes__0__Name"] = "listener",
             ["Children__Processes__0__Program"] = "node",
             ["Children__Processes__0__Arguments__0"] = "-e",
@@ -109,12 +114,15 @@ public sealed class Running_in_one_process : IDisposable
             async _ => await StatusAsync() == HttpStatusCode.OK));
     }
 
+    /// <summary>What the child's own line says: the services' servers are not here, and theirs say so.</summary>
     private async Task<HttpStatusCode?> StatusAsync()
     {
         try
         {
             using var answer = await _http.GetAsync(Health);
-            return answer.StatusCode;
+            var report = await answer.Content.ReadAsStringAsync();
+            return report.Contains("\"name\":\"listener\",\"status\":\"healthy\"", StringComparison.Ordinal)
+                ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable;
         }
         catch (HttpRequestException)
         {

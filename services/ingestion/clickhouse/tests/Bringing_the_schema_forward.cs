@@ -68,7 +68,7 @@ public class Bringing_the_schema_forward
             select count(), countIf(create_table_query like '%non_replicated_deduplication_window = 10000%')
             from system.tables
             where database = currentDatabase() and engine like '%MergeTree' and name != 'schema_migration'
-            """), Is.EqualTo("7,7"));
+            """), Is.EqualTo("8,8"));
     }
 
     [Test]

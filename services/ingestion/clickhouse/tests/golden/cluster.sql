@@ -278,3 +278,43 @@ select
 from events_local
 group by organisation, event, day, person;
 
+-- 0008_stored_at.sql
+alter table events_local on cluster tributary add column if not exists
+    stored_at DateTime64(3, 'UTC') default now64(3)
+        comment 'When it came into ClickHouse.' codec(T64, ZSTD(1));
+
+alter table events on cluster tributary add column if not exists
+    stored_at DateTime64(3, 'UTC') default now64(3)
+        comment 'When it came into ClickHouse.';
+
+alter table events_rejected_local on cluster tributary add column if not exists
+    stored_at DateTime64(3, 'UTC') default now64(3)
+        comment 'When it came into ClickHouse.' codec(T64, ZSTD(1));
+
+alter table events_rejected on cluster tributary add column if not exists
+    stored_at DateTime64(3, 'UTC') default now64(3)
+        comment 'When it came into ClickHouse.';
+
+alter table events_local on cluster tributary add index if not exists received_span
+    received_at type minmax granularity 1;
+
+-- 0009_events_repeated.sql
+create table if not exists events_repeated_local on cluster tributary
+(
+    organisation UUID comment 'Whose events they were.',
+    source UUID comment 'The source whose write key was used.' codec(ZSTD(1)),
+    at DateTime('UTC')
+        comment 'When the next event that was no repeat came into Kafka.' codec(DoubleDelta, ZSTD(1)),
+    repeats UInt64 comment 'How many events came again and were left out: ask for sum(repeats).' codec(T64, ZSTD(1))
+)
+engine = ReplicatedSummingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}', repeats)
+partition by toYYYYMM(at)
+order by (organisation, source, at)
+ttl at + interval 90 day
+settings replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800
+comment 'Events whose message id had come before. They are counted here and nowhere else.';
+
+create table if not exists events_repeated on cluster tributary as events_repeated_local
+engine = Distributed(tributary, currentDatabase(), events_repeated_local, cityHash64(organisation));
+
+

@@ -36,13 +36,18 @@ internal sealed class EmbeddedClickHouseOptions
 
     public string ReadOnlyPassword { get; init; } = "";
 
-    /// <summary>Memory that the engine may take in all before queries are refused with code 241.</summary>
+    /// <summary>
+    /// Memory that the engine may take in all before queries are refused with code 241. By itself a third of the
+    /// machine's or the container's, from 1 to 8 GiB: the rest of a machine's size runs beside it.
+    /// </summary>
     [Range(512L * 1024 * 1024, 1L << 42)]
-    public long MemoryMax { get; init; } = 4L * 1024 * 1024 * 1024;
+    public long MemoryMax { get; init; } = ShareOfTheMachine;
 
-    /// <summary>Memory that one query may take; a request may ask for less.</summary>
+    /// <summary>
+    /// Memory that one query may take; a request may ask for less. By itself three quarters of the engine's.
+    /// </summary>
     [Range(64L * 1024 * 1024, 1L << 42)]
-    public long QueryMemoryMax { get; init; } = 3L * 1024 * 1024 * 1024;
+    public long QueryMemoryMax { get; init; } = ShareOfTheMachine / 4 * 3;
 
     /// <summary>
     /// Queries that run at once; what comes after waits for a second and is then refused with code 202.
@@ -64,6 +69,9 @@ internal sealed class EmbeddedClickHouseOptions
     /// <summary>The folder below which the administrator may write backups and read them.</summary>
     [Required]
     public string Backups { get; init; } = "/";
+
+    private static long ShareOfTheMachine =>
+        Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3, 1L << 30, 8L << 30);
 
     /// <summary>How long a query stays in <c>system.query_log</c>.</summary>
     [Range(1, 3650)]

@@ -50,9 +50,10 @@ internal static class Server
                 return next(context);
             });
             app.MapMethods("/", ["GET", "HEAD", "POST"], endpoint.HandleAsync);
+            app.MapMethods("/", ["OPTIONS"], AllowBrowsers);
             app.MapMethods("/ping", ["GET", "HEAD"], () => "Ok.\n");
             app.MapMethods("/replicas_status", ["GET", "HEAD"], () => "Ok.\n");
-            app.MapFallback((HttpContext context) =>
+            app.MapFallback("{**path}", (HttpContext context) =>
             {
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 return context.Response.WriteAsync($"""
@@ -66,6 +67,18 @@ internal static class Server
                     """, context.RequestAborted);
             });
         }
+    }
+
+    /// <summary>What ClickHouse's own configuration has: a page may ask, once its user has given it a password.</summary>
+    private static void AllowBrowsers(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.AccessControlAllowOrigin = "*";
+        headers.AccessControlAllowHeaders =
+            "origin, x-requested-with, x-clickhouse-format, x-clickhouse-user, x-clickhouse-key, Authorization";
+        headers.AccessControlAllowMethods = "POST, GET, OPTIONS";
+        headers.AccessControlMaxAge = "86400";
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     private static void Listen(WebHostBuilderContext context, KestrelServerOptions kestrel)

@@ -160,6 +160,17 @@ public class Asking_over_http
     }
 
     [Test]
+    public async Task An_external_table_may_name_only_its_types()
+    {
+        using var form = new MultipartFormDataContent { { new StringContent("1,x\n"), "extra", "extra.csv" } };
+
+        var answer = await Server.Send(
+            HttpMethod.Post, "query=select+_2,_1+from+extra&extra_types=UInt8,String&extra_format=CSV", form);
+
+        Assert.That(answer.Text, Is.EqualTo("x\t1\n"));
+    }
+
+    [Test]
     public async Task A_long_query_tells_its_progress_before_its_result()
     {
         var answer = await Server.Ask("select count() from numbers(8) where not ignore(sleepEachRow(0.1))",
@@ -172,12 +183,45 @@ public class Asking_over_http
         });
     }
 
+    [TestCase("explain ast select 1", "Literal UInt64_1")]
+    [TestCase("explain ast select 1 format JSONCompactEachRow", "[\"    Literal UInt64_1\"]")]
+    [TestCase("show settings like 'max_threads' format CSV", "\"max_threads\"")]
+    [TestCase("describe (select 1 as a) format TSVWithNames", "default_expression")]
+    public async Task What_explains_and_shows_says_so_in_the_format_it_names(string statement, string part)
+    {
+        Assert.That((await Server.Ask(statement)).Text, Does.Contain(part));
+    }
+
+    [TestCase("select 1 from", "(end of query)")]
+    [TestCase("select 1 fro m x", "m x")]
+    [TestCase("", "Empty query")]
+    public async Task A_syntax_error_is_about_what_was_sent(string statement, string part)
+    {
+        var answer = await Server.Ask(statement);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((answer.Status, answer.Code), Is.EqualTo((400, 62)));
+            Assert.That(answer.Text, Does.Contain(part).And.Not.Contain("/proc/"));
+        });
+    }
+
     [Test]
-    public async Task An_unknown_path_is_not_found()
+    public async Task A_page_may_ask_whether_it_may_ask()
+    {
+        var answer = await Server.Send(HttpMethod.Options, "query=select+1");
+
+        Assert.That((answer.Status, answer.Header("Access-Control-Allow-Methods")),
+            Is.EqualTo((204, "POST, GET, OPTIONS")));
+    }
+
+    [TestCase("nothing-here")]
+    [TestCase("nothing.js")]
+    public async Task An_unknown_path_is_not_found(string path)
     {
         using var client = new HttpClient();
 
-        using var response = await client.GetAsync(new Uri(Server.Address, "nothing-here"));
+        using var response = await client.GetAsync(new Uri(Server.Address, path));
 
         Assert.That((int)response.StatusCode, Is.EqualTo(404));
     }

@@ -69,6 +69,47 @@ public class Ending_a_query
     }
 
     [Test]
+    public async Task A_slow_reader_of_ten_million_rows_takes_no_more_memory_than_a_quick_one_of_few()
+    {
+        var mark = Guid.NewGuid().ToString("n");
+        using var client = new HttpClient();
+        using var response = await client.SendAsync(new HttpRequestMessage(HttpMethod.Post, Server.Address)
+        {
+            Content = new StringContent($"select number, '{mark}', randomPrintableASCII(50) from numbers(10000000)"),
+        }, HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        var buffer = new byte[1 << 20];
+
+        for (var turn = 0; turn < 20; turn++) await body.ReadExactlyAsync(buffer);
+
+        var memory = await Server.Must($"""
+            select max(peak_memory_usage) < 200e6 from system.processes
+            where position(query, '{mark}') > 0 and position(query, 'processes') = 0
+            """);
+        Assert.That(memory, Is.EqualTo("1"), "the query waits for its reader within its pipe");
+    }
+
+    [Test]
+    public async Task One_query_too_many_is_refused_and_the_others_go_on()
+    {
+        if (!Server.IsEmbedded) Assert.Ignore("A server that is not ours has other limits.");
+        using var folder = new Tributary.Testing.TemporaryFolder("clickhouse-many");
+        await using var server = await ServerProcess.StartAsync(folder.FullName, "--ClickHouse:QueriesMax", "2");
+        using var client = new HttpClient();
+        var running = Enumerable.Range(0, 2).Select(number => client.PostAsync(
+            new Uri(server.Address, $"?query_id=q{number}"), new StringContent(Endless))).ToArray();
+
+        HttpResponseMessage refused;
+        do
+        {
+            refused = await client.PostAsync(server.Address, new StringContent("select 1"));
+        } while (refused.IsSuccessStatusCode); // Both of the others have to be there first.
+
+        Assert.That(refused.Headers.GetValues("X-ClickHouse-Exception-Code"), Is.EqualTo(new[] { "202" }));
+        Assert.That(running.Select(query => query.IsCompleted), Has.None.True);
+    }
+
+    [Test]
     public async Task A_query_that_wants_too_much_memory_is_refused_and_others_go_on()
     {
         var greedy = await Server.Ask("select uniqExact(number) from numbers(50000000)", "max_memory_usage=100000000");

@@ -36,6 +36,8 @@ public class Reading_statements
     [TestCase("create table values (a Int8) engine = Memory")]
     [TestCase("with x as (select 1) insert into t select * from x")]
     [TestCase("optimize table t final")]
+    [TestCase("explain ast select 1")]
+    [TestCase("show changed settings")]
     public void What_brings_no_data_and_gives_no_rows_is_a_command(string text)
     {
         Assert.That(StatementReader.Read(Encoding.UTF8.GetBytes(text)), Is.InstanceOf<Statement.Command>());

@@ -17,6 +17,9 @@ internal sealed class ProgressHeaders(HttpContext context, RunningQuery query, Q
 
     public ulong MemorySeen { get; private set; }
 
+    /// <summary>The query's ProfileEvents when it was last looked at, as JSON.</summary>
+    public string EventsSeen { get; private set; } = "{}";
+
     public TimeSpan Elapsed => time.GetElapsedTime(startedAt);
 
     public QueryOutcome SoFar() => QueryOutcome.Of(query.Progress(), Elapsed);
@@ -35,7 +38,9 @@ internal sealed class ProgressHeaders(HttpContext context, RunningQuery query, Q
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            var outcome = await Task.Run(SoFar, cancellationToken);
+            var seen = await Task.Run(query.Progress, cancellationToken);
+            EventsSeen = seen.Events ?? EventsSeen;
+            var outcome = QueryOutcome.Of(seen, Elapsed);
             MemorySeen = Math.Max(MemorySeen, outcome.Memory);
             if (!asked || context.Response.HasStarted || context.Features.Get<OutputGate>() is not { } gate) continue;
             await gate.WriteHeadLinesAsync($"X-ClickHouse-Progress: {outcome.Json}\r\n", cancellationToken);

@@ -18,7 +18,7 @@ internal sealed partial class QueryEndpoint(Users users, QueryLife life, IOption
 
             var user = users.Of(context.Request);
             var form = await RequestForm.ReadAsync(context.Request, context.RequestAborted);
-            var request = QueryRequest.Read(context.Request, form.Fields, options.Value);
+            var request = QueryRequest.Read(context.Request, form, options.Value);
             if (request.Query.Length == 0 && HttpMethods.IsGet(context.Request.Method))
             {
                 await context.Response.WriteAsync("Ok.\n", context.RequestAborted);

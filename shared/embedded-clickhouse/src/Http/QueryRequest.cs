@@ -42,12 +42,11 @@ internal sealed class QueryRequest
 
     public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; private init; } = [];
 
-    public static QueryRequest Read(HttpRequest request, IReadOnlyList<KeyValuePair<string, string>> fields,
-        EmbeddedClickHouseOptions options)
+    public static QueryRequest Read(HttpRequest request, RequestForm form, EmbeddedClickHouseOptions options)
     {
         var given = request.Query.SelectMany(entry =>
             entry.Value.Select(value => KeyValuePair.Create(entry.Key, value ?? "")))
-            .Concat(fields).ToList();
+            .Concat(form.Fields).Where(entry => !form.Own.Contains(entry.Key)).ToList();
         string Value(string name) => given.FirstOrDefault(entry => entry.Key == name).Value ?? "";
         string Or(string name, string header) =>
             Value(name) is { Length: > 0 } value ? value : request.Headers[header].ToString();
@@ -83,8 +82,7 @@ internal sealed class QueryRequest
     public static bool Flag(string value) => value is "1" or "true" or "True";
 
     private static bool IsSetting(KeyValuePair<string, string> entry) =>
-        !Reserved.Contains(entry.Key) && !entry.Key.StartsWith("param_", StringComparison.Ordinal)
-        && !entry.Key.EndsWith("_structure", StringComparison.Ordinal);
+        !Reserved.Contains(entry.Key) && !entry.Key.StartsWith("param_", StringComparison.Ordinal);
 
     private static TimeSpan Timeout(string text, TimeSpan max)
     {

@@ -10,6 +10,10 @@ namespace Tributary.EmbeddedClickHouse.Http;
 internal sealed record RequestForm(bool Read, IReadOnlyList<KeyValuePair<string, string>> Fields,
     IReadOnlyList<ExternalTable> Tables)
 {
+    /// <summary>Names of parameters that say something of the tables, and are no settings.</summary>
+    public IReadOnlySet<string> Own { get; } = Tables.SelectMany(table =>
+        new[] { $"{table.Name}_structure", $"{table.Name}_types", $"{table.Name}_format" }).ToHashSet();
+
     public static readonly RequestForm None = new(Read: false, [], []);
 
     public static async Task<RequestForm> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -29,9 +33,7 @@ internal sealed record RequestForm(bool Read, IReadOnlyList<KeyValuePair<string,
                 : Unnamed(Setting($"{file.Name}_types")),
             Setting($"{file.Name}_format") is { Length: > 0 } format ? format : "TabSeparated",
             file)).ToList();
-        var own = tables.SelectMany(table =>
-            new[] { $"{table.Name}_structure", $"{table.Name}_types", $"{table.Name}_format" });
-        return new RequestForm(Read: true, [.. fields.Where(field => !own.Contains(field.Key))], tables);
+        return new RequestForm(Read: true, fields, tables);
     }
 
     private static string Unnamed(string types) => types.Length > 0

@@ -26,6 +26,7 @@ internal sealed partial class QueryLog(EngineHost engine, IOptions<EmbeddedClick
     private readonly Channel<object> queue = Channel.CreateBounded<object>(
         new BoundedChannelOptions(QueueMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
 
+    private readonly QueryTables tables = new();
     private long leftOut;
 
     public void Add(QueryLogEntry entry)
@@ -95,8 +96,10 @@ internal sealed partial class QueryLog(EngineHost engine, IOptions<EmbeddedClick
         try
         {
             using var connection = engine.Open([new("date_time_input_format", "best_effort")]);
+            tables.Begin(connection);
+            var named = batch.ConvertAll(entry => tables.Named(connection, entry));
             using var insert = connection.Insert(QueryLogTable.Insert, "JSONEachRow", []);
-            foreach (var entry in batch) insert.Append(JsonSerializer.SerializeToUtf8Bytes(entry, Json));
+            foreach (var entry in named) insert.Append(JsonSerializer.SerializeToUtf8Bytes(entry, Json));
             insert.Finish();
         }
         catch (EngineException exception)

@@ -79,6 +79,21 @@ internal sealed record QueryLogEntry
     [JsonPropertyName("log_comment")]
     public string LogComment { get; init; } = "";
 
+    /// <summary>Of the tables below.</summary>
+    [JsonPropertyName("databases")]
+    public IReadOnlyList<string> Databases { get; init; } = [];
+
+    [JsonPropertyName("tables")]
+    public IReadOnlyList<string> Tables { get; init; } = [];
+
+    /// <summary>What the rows say, and for a query that took long, what was seen last while it ran.</summary>
+    [JsonPropertyName("ProfileEvents")]
+    public IReadOnlyDictionary<string, ulong> ProfileEvents { get; init; } = new Dictionary<string, ulong>();
+
+    /// <summary>The query's parameters, which its text can't be parsed without. Not written.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; } = [];
+
     [JsonPropertyName("Settings")]
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }

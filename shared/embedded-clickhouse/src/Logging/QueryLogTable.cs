@@ -10,9 +10,18 @@ internal static class QueryLogTable
     [
         "create database if not exists embedded engine = Atomic",
         Table,
+        AddColumns,
         $"alter table embedded.query_log modify ttl event_date + interval {days} day",
         "create or replace view system.query_log as select * from embedded.query_log",
     ];
+
+    /// <summary>What a folder of an earlier version lacks.</summary>
+    private const string AddColumns = """
+        alter table embedded.query_log
+            add column if not exists databases Array(LowCardinality(String)) after log_comment,
+            add column if not exists tables Array(LowCardinality(String)) after databases,
+            add column if not exists ProfileEvents Map(LowCardinality(String), UInt64) after tables
+        """;
 
     private const string Table = """
         create table if not exists embedded.query_log
@@ -48,6 +57,9 @@ internal static class QueryLogTable
             http_method UInt8,
             http_user_agent LowCardinality(String),
             log_comment String,
+            databases Array(LowCardinality(String)),
+            tables Array(LowCardinality(String)),
+            ProfileEvents Map(LowCardinality(String), UInt64),
             Settings Map(LowCardinality(String), String)
         )
         engine = MergeTree

@@ -1,6 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Tributary.EmbeddedClickHouse.Engine;
+using Tributary.EmbeddedClickHouse.Http;
 using Tributary.EmbeddedClickHouse.Logging;
 using Tributary.EmbeddedClickHouse.Statements;
 
@@ -9,6 +12,11 @@ namespace Tributary.EmbeddedClickHouse.Queries;
 /// <summary>Writes a query's start and end into the log.</summary>
 internal sealed class QueryRecorder(QueryLog log, IOptions<EmbeddedClickHouseOptions> options, TimeProvider time)
 {
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowReadingFromString,
+    };
+
     public EmbeddedClickHouseOptions Options => options.Value;
 
     public TimeProvider Time => time;
@@ -17,7 +25,7 @@ internal sealed class QueryRecorder(QueryLog log, IOptions<EmbeddedClickHouseOpt
     {
         var now = time.GetUtcNow();
         var text = exchange.Body.Text;
-        return new Record(log, time, new QueryLogEntry
+        return new Record(log, time, exchange.Progress, new QueryLogEntry
         {
             Type = QueryLogEntry.Started,
             EventTime = now,
@@ -32,6 +40,7 @@ internal sealed class QueryRecorder(QueryLog log, IOptions<EmbeddedClickHouseOpt
             HttpMethod = HttpMethods.IsGet(context.Request.Method) ? 1 : 2,
             HttpUserAgent = context.Request.Headers.UserAgent.ToString(),
             LogComment = exchange.Request.Setting("log_comment"),
+            Parameters = exchange.Request.Parameters,
             Settings = exchange.Request.Settings.GroupBy(setting => setting.Key)
                 .ToDictionary(group => group.Key, group => group.Last().Value),
         });
@@ -44,7 +53,7 @@ internal sealed class QueryRecorder(QueryLog log, IOptions<EmbeddedClickHouseOpt
             : string.Concat(word[..1].ToUpperInvariant(), word[1..].ToLowerInvariant());
     }
 
-    internal sealed class Record(QueryLog log, TimeProvider time, QueryLogEntry entry)
+    internal sealed class Record(QueryLog log, TimeProvider time, ProgressHeaders progress, QueryLogEntry entry)
     {
         private bool started;
 
@@ -74,6 +83,25 @@ internal sealed class QueryRecorder(QueryLog log, IOptions<EmbeddedClickHouseOpt
             ResultRows = outcome.ResultRows,
             ResultBytes = outcome.ResultBytes,
             MemoryUsage = outcome.Memory,
+            ProfileEvents = Events(outcome, failed: type != QueryLogEntry.Finished),
         });
+
+        private Dictionary<string, ulong> Events(QueryOutcome outcome, bool failed)
+        {
+            var events = JsonSerializer.Deserialize<Dictionary<string, ulong>>(progress.EventsSeen, Json)!;
+            events["Query"] = 1;
+            if (entry.QueryKind is "Select" or "Insert") events[entry.QueryKind + "Query"] = 1;
+            if (failed) events["FailedQuery"] = 1;
+            foreach (var (name, count) in new[]
+            {
+                ("SelectedRows", outcome.ReadRows), ("SelectedBytes", outcome.ReadBytes),
+                ("InsertedRows", outcome.WrittenRows), ("InsertedBytes", outcome.WrittenBytes),
+            })
+            {
+                if (count > 0) events[name] = count;
+            }
+
+            return events;
+        }
     }
 }

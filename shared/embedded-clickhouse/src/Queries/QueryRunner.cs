@@ -11,6 +11,8 @@ namespace Tributary.EmbeddedClickHouse.Queries;
 /// </summary>
 internal sealed class QueryRunner(RunningQueries running, QueryLog log, TimeProvider time)
 {
+    private const int SyntaxError = 62;
+
     public Task<EngineResult> RunAsync(Exchange exchange, EngineConnection connection,
         CancellationToken cancellationToken) =>
         exchange.Statement switch
@@ -56,7 +58,15 @@ internal sealed class QueryRunner(RunningQueries running, QueryLog log, TimeProv
             throw;
         }
 
-        return await execution;
+        try
+        {
+            return await execution;
+        }
+        catch (EngineException exception) when (exception.Code == SyntaxError)
+        {
+            // As it was sent, so that the error is about what was sent.
+            return await CommandAsync(new(rows.Plain, format), exchange, connection, cancellationToken);
+        }
     }
 
     private static async Task CopyAsync(OutputPipe pipe, Exchange exchange, CancellationToken cancellationToken)
@@ -87,13 +97,15 @@ internal sealed class QueryRunner(RunningQueries running, QueryLog log, TimeProv
     private static async Task<EngineResult> CommandAsync(Statement.Command command, Exchange exchange,
         EngineConnection connection, CancellationToken cancellationToken)
     {
+        if (command.Text.IsEmpty) throw new EngineException(SyntaxError, "SYNTAX_ERROR", "Syntax error: Empty query");
+        var format = command.Format ?? exchange.Format;
         var running = OnItsOwnThread(() =>
-            connection.Run(command.Text.Span, exchange.Format, exchange.Request.Parameters));
+            connection.Run(command.Text.Span, format, exchange.Request.Parameters));
         await exchange.Progress.UntilAsync(running, CancellationToken.None);
         var result = await running;
         if (result.Body.Length > 0)
         {
-            exchange.Response.Format(exchange.Format);
+            exchange.Response.Format(format);
             await exchange.Response.WriteAsync(result.Body, cancellationToken);
         }
 

@@ -43,15 +43,20 @@ internal sealed class RunningQueries(EngineHost engine, IOptions<EmbeddedClickHo
     public EngineProgress Progress(RunningQuery query)
     {
         var line = engine.Lines($"""
-            select read_rows, read_bytes, written_rows, written_bytes, total_rows_approx, peak_memory_usage
+            select read_rows, read_bytes, written_rows, written_bytes, total_rows_approx, peak_memory_usage,
+                toJSONString(ProfileEvents)
             from system.processes
             where {query.Tag.Condition}
             """).FirstOrDefault();
         if (line is null) return default;
 
-        var counts = Array.ConvertAll(line.Split('\t'), cell =>
+        var cells = line.Split('\t');
+        var counts = Array.ConvertAll(cells, cell =>
             ulong.TryParse(cell, CultureInfo.InvariantCulture, out var count) ? count : 0);
-        return new EngineProgress(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
+        return new EngineProgress(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5])
+        {
+            Events = cells[6],
+        };
     }
 
     public void Remove(RunningQuery query)

@@ -34,4 +34,8 @@ internal sealed class RunningQuery(RunningQueries owner, string id, User user, Q
 
 /// <summary>What <c>system.processes</c> says of a query.</summary>
 internal readonly record struct EngineProgress(
-    ulong ReadRows, ulong ReadBytes, ulong WrittenRows, ulong WrittenBytes, ulong TotalRows, ulong Memory);
+    ulong ReadRows, ulong ReadBytes, ulong WrittenRows, ulong WrittenBytes, ulong TotalRows, ulong Memory)
+{
+    /// <summary>The query's ProfileEvents, as JSON; nothing when it was not seen.</summary>
+    public string? Events { get; init; }
+}

@@ -19,6 +19,9 @@ internal abstract record Statement
             .. Encoding.UTF8.GetBytes($"\ninto outfile '{path}' truncate compression 'none' format {format}\n"),
             .. Tail.Span,
         ];
+
+        /// <summary>The statement with its result left to the engine's memory.</summary>
+        public byte[] Plain => [.. Head.Span, (byte)'\n', .. Tail.Span];
     }
 
     /// <summary>
@@ -26,8 +29,8 @@ internal abstract record Statement
     /// </summary>
     public sealed record InsertWithRows(ReadOnlyMemory<byte> Head, string Format, int DataAt) : Statement;
 
-    /// <summary>It defines, sets, kills …: no rows in, few rows out.</summary>
-    public sealed record Command(ReadOnlyMemory<byte> Text) : Statement;
+    /// <summary>It defines, sets, shows, explains …: no rows in, few rows out.</summary>
+    public sealed record Command(ReadOnlyMemory<byte> Text, string? Format = null) : Statement;
 
     /// <summary>What the host itself does in the engine's stead.</summary>
     public sealed record KillById(string QueryId, bool Synchronously) : Statement;

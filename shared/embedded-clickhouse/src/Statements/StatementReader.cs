@@ -8,7 +8,15 @@ internal static class StatementReader
 {
     private static readonly HashSet<string> RowKeywords = new(StringComparer.OrdinalIgnoreCase)
     {
-        "SELECT", "WITH", "FROM", "VALUES", "SHOW", "DESCRIBE", "DESC", "EXPLAIN", "EXISTS", "CHECK",
+        "SELECT", "WITH", "FROM", "VALUES",
+    };
+
+    /// <summary>
+    /// What these say fits into memory. Not all of them may name a file for it, and EXPLAIN would explain that too.
+    /// </summary>
+    private static readonly HashSet<string> FewRowsKeywords = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "SHOW", "DESCRIBE", "DESC", "EXPLAIN", "EXISTS", "CHECK",
     };
 
     /// <summary>
@@ -32,6 +40,12 @@ internal static class StatementReader
 
         var trimmed = text[..EndOf(text.Span)];
         if (RowKeywords.Contains(first) && !HoldsInsert(trimmed.Span, first)) return Rows(trimmed);
+        if (FewRowsKeywords.Contains(first))
+        {
+            var few = Rows(trimmed);
+            return new Statement.Command((byte[])[.. few.Head.Span, .. few.Tail.Span], few.Format);
+        }
+
         return HostCommand.Read(trimmed.Span) ?? new Statement.Command(trimmed);
     }
 

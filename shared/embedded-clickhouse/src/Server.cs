@@ -69,7 +69,7 @@ internal static class Server
         }
     }
 
-    /// <summary>What ClickHouse's own configuration has: a page may ask, once its user has given it a password.</summary>
+    /// <summary>As ClickHouse is configured: a page may ask, once its user has given it a password.</summary>
     private static void AllowBrowsers(HttpContext context)
     {
         var headers = context.Response.Headers;

@@ -28,7 +28,9 @@ internal sealed class QueryTables
 
     public QueryLogEntry Named(EngineConnection connection, QueryLogEntry entry)
     {
-        if (entry.QueryKind is not ("Select" or "Insert") || entry.Type == QueryLogEntry.FailedBeforeStart) return entry;
+        if (entry.QueryKind is not ("Select" or "Insert")
+            || entry.Type == QueryLogEntry.FailedBeforeStart) return entry;
+
         if (!known.TryGetValue((entry.CurrentDatabase, entry.Query), out var tables))
         {
             if (++asked > AskedMax) return entry;
@@ -68,7 +70,8 @@ internal sealed class QueryTables
 
         foreach (var line in tree.Select(line => line.TrimStart()))
         {
-            if (line.StartsWith(Table, StringComparison.Ordinal)) yield return line[Table.Length..].Split(" (alias ")[0];
+            if (!line.StartsWith(Table, StringComparison.Ordinal)) continue;
+            yield return line[Table.Length..].Split(" (alias ")[0];
         }
     }
 

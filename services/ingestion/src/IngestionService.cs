@@ -19,12 +19,19 @@ public static class IngestionService
         public void AddIngestion()
         {
             builder.AddValidatedOptions<IngestionOptions>("Ingestion");
-            var works = builder.Configuration.GetSection("Ingestion").Get<IngestionOptions>() ?? new();
+            var works = WorksOf(builder);
             if (works is { Receive: false, Deduplicate: false, Store: false }) return;
 
             builder.AddTopics("ingestion", Topics.Streams);
             if (works.Receive) builder.AddReceiving();
             if (works.Receive) builder.AddFinding();
+            builder.AddPipeline();
+        }
+
+        /// <summary>What lies behind the edge: from <c>received.v1</c> to ClickHouse, as far as it is on.</summary>
+        internal void AddPipeline()
+        {
+            var works = WorksOf(builder);
             if (works.Deduplicate || works.Store) builder.AddPostgres("ingestion", typeof(IngestionService).Assembly);
             if (works.Deduplicate) builder.AddDeduplicating();
             if (works.Store) builder.AddStoring();
@@ -43,4 +50,7 @@ public static class IngestionService
             routes.MapGrpcService<AnswerServices>().RequireService();
         }
     }
+
+    private static IngestionOptions WorksOf(IHostApplicationBuilder builder) =>
+        builder.Configuration.GetSection("Ingestion").Get<IngestionOptions>() ?? new();
 }

@@ -57,8 +57,6 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public ClickHouseClient ClickHouse { get; }
 
-    public IReadOnlyDictionary<string, string?> Settings => _settings;
-
     /// <summary>A pipeline whose topics exist.</summary>
     public static async Task<Pipeline> CreateAsync()
     {
@@ -67,21 +65,24 @@ internal sealed class Pipeline : IAsyncDisposable
         return new Pipeline(database, address);
     }
 
-    /// <summary>A process with some of ingestion's works.</summary>
+    /// <summary>The same for a process of its own.</summary>
+    public IReadOnlyDictionary<string, string> Environment =>
+        _settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value!);
+
+    /// <summary>A host with some of ingestion's works.</summary>
     public async Task<WebApplication> StartAsync(
         bool deduplicate, bool store, params IReadOnlyList<(string Key, string Value)> settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(_settings);
-        builder.Configuration["Ingestion:Receive"] = "false";
         builder.Configuration["Ingestion:Deduplicate"] = deduplicate ? "true" : "false";
         builder.Configuration["Ingestion:Store"] = store ? "true" : "false";
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         foreach (var (key, value) in settings) builder.Configuration[key] = value;
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(new TestLog());
-        builder.AddIngestion();
+        builder.AddPipeline();
         var host = builder.Build();
         _hosts.Add(host);
         await host.StartAsync();

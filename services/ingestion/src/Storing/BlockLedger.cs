@@ -70,10 +70,7 @@ internal sealed class BlockLedger(ServiceDatabase database, PostgresOffsets offs
     public async ValueTask<IReadOnlyList<StoredOffset>> LoadAsync(
         string consumer, string topic, IReadOnlyCollection<int> partitions, CancellationToken cancellationToken)
     {
-        await using var work = await database.ForOrganisationsAsync([], cancellationToken);
-        var pending = await work.QueryAsync<PendingBlock>(
-            LoadPending, new { consumer, partitions = partitions.ToArray() }, cancellationToken);
-        await work.CommitAsync(cancellationToken);
+        var pending = await PendingAsync(consumer, partitions, cancellationToken);
         // A block that another owner marks in between does not begin where the offset now is, and binds no one.
         var stored = await offsets.LoadAsync(consumer, topic, partitions, cancellationToken);
         return
@@ -130,6 +127,17 @@ internal sealed class BlockLedger(ServiceDatabase database, PostgresOffsets offs
         await using var work = await database.ForOrganisationsAsync([], cancellationToken);
         await offsets.AdvanceAsync(work.Transaction, span, cancellationToken);
         await work.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>With a connection that is back before another one is taken: who holds one may not wait for one.</summary>
+    private async Task<IReadOnlyList<PendingBlock>> PendingAsync(
+        string consumer, IReadOnlyCollection<int> partitions, CancellationToken cancellationToken)
+    {
+        await using var work = await database.ForOrganisationsAsync([], cancellationToken);
+        var pending = await work.QueryAsync<PendingBlock>(
+            LoadPending, new { consumer, partitions = partitions.ToArray() }, cancellationToken);
+        await work.CommitAsync(cancellationToken);
+        return pending;
     }
 
     private static object Bounds(BatchSpan span) => new

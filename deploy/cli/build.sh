@@ -136,3 +136,13 @@ operations() { # command, arguments...
   addresses
   exec dotnet "$program" "$@"
 }
+
+# Counts topics, tables and views anew; the service's own program does it.
+verify() { # arguments...
+  make_folders
+  require_sdk
+  publish ingestion "$root/services/ingestion/src/Ingestion.csproj"
+  (($(wc -c 2>/dev/null <"$data/secrets" || echo 0))) || fail "Nothing was ever started in $data; ./tributary up first."
+  addresses
+  exec dotnet "$program" --verify "$@"
+}

@@ -1,5 +1,6 @@
 using Tributary.Hosting;
 using Tributary.Ingestion;
+using Tributary.Ingestion.Verifying;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -11,4 +12,6 @@ var app = builder.Build();
 app.MapServiceDefaults();
 app.MapIngestion();
 
-return await app.RunServiceAsync();
+return VerifyCommand.IsAskedBy(args)
+    ? await VerifyCommand.RunAsync(app, args, Console.Out, Console.Error)
+    : await app.RunServiceAsync();

@@ -5,6 +5,7 @@ using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.ClickHouse;
@@ -103,6 +104,27 @@ internal sealed class Pipeline : IAsyncDisposable
             Topics.Received.Name, Encoding.UTF8.GetBytes(Topics.Received.Key(one)), one.ToByteArray())).ToList();
         var deliveries = await host.Services.GetRequiredService<Producers>().Shared.SendAsync(sent, default);
         deliveries.EnsureKept();
+    }
+
+    public static byte[] BytesOf(Event one) => one.ToByteArray();
+
+    public static async Task SendAsync(IHost host, IReadOnlyList<OutgoingRecord> records) =>
+        (await host.Services.GetRequiredService<Producers>().Shared.SendAsync(records, default)).EnsureKept();
+
+    /// <summary>What lies in a topic of one partition.</summary>
+    public static async Task<long> CountRecordsAsync(IHost host, string topic)
+    {
+        var range = await host.Services.GetRequiredService<PartitionScans>().RangeAsync(topic, 0, default);
+        return range.End - range.Earliest;
+    }
+
+    /// <summary>What the writer says in health; empty when all is well.</summary>
+    public static async Task<string> HealthAsync(IHost host)
+    {
+        var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(
+            line => line.Name == "read-model");
+        var line = report.Entries["read-model"];
+        return line.Status == HealthStatus.Healthy ? "" : line.Description ?? "";
     }
 
     /// <summary>An event of a person; times are this machine's.</summary>

@@ -53,7 +53,7 @@ internal sealed class EventRows : IRows
     {
         var sent = new EventFields(value);
         var receivedAt = EventTime.ReceivedAt(sent.Time(8), record.Time);
-        var money = Money.Of(sent[12]);
+        var money = EventMoney.Of(sent[12]);
 
         _organisation.Add(sent[1]);
         _source.Add(sent[2]);

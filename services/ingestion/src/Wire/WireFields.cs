@@ -9,6 +9,7 @@ namespace Tributary.Ingestion.Wire;
 internal ref struct WireFields(ReadOnlySpan<byte> message)
 {
     private const int VarintBytesMax = 10;
+    private const ulong NumberMax = (1 << 29) - 1;
     private ReadOnlySpan<byte> _rest = message;
 
     /// <summary>The field's number.</summary>
@@ -26,9 +27,9 @@ internal ref struct WireFields(ReadOnlySpan<byte> message)
     {
         if (_rest.IsEmpty) return false;
         var tag = Varint();
-        (Number, Value) = (checked((int)(tag >> 3)), 0);
+        if (tag >> 3 is 0 or > NumberMax) throw new FormatException($"no field has the number {tag >> 3}");
+        (Number, Value) = ((int)(tag >> 3), 0);
         Bytes = default;
-        if (Number == 0) throw new FormatException("a field has the number 0");
         switch (tag & 7)
         {
             case 0:

@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Tributary.Ingestion.Storing;
 
 /// <summary>What an event's properties say of money. Pure; no allocation.</summary>
-internal readonly ref struct Money
+internal readonly ref struct EventMoney
 {
     private const long Scale = 10_000;
     private const decimal Max = 10_000_000_000_000m; // Of Decimal(18, 4), with a digit to spare.
 
-    private Money(long revenue, ReadOnlySpan<byte> currency)
+    private EventMoney(long revenue, ReadOnlySpan<byte> currency)
     {
         Revenue = revenue;
         Currency = currency;
@@ -22,7 +22,7 @@ internal readonly ref struct Money
     public ReadOnlySpan<byte> Currency { get; }
 
     /// <param name="properties">JSON, or nothing; what is no JSON says nothing of money.</param>
-    public static Money Of(ReadOnlySpan<byte> properties)
+    public static EventMoney Of(ReadOnlySpan<byte> properties)
     {
         if (properties.IndexOf("revenue\""u8) < 0 && properties.IndexOf("value\""u8) < 0
             && properties.IndexOf("currency\""u8) < 0)
@@ -37,7 +37,7 @@ internal readonly ref struct Money
         }
     }
 
-    private static Money Read(ReadOnlySpan<byte> properties)
+    private static EventMoney Read(ReadOnlySpan<byte> properties)
     {
         var reader = new Utf8JsonReader(properties);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return default;
@@ -54,7 +54,7 @@ internal readonly ref struct Money
                 currency = reader.ValueSpan;
             reader.Skip();
         }
-        return new Money(revenue ?? value ?? 0, currency);
+        return new EventMoney(revenue ?? value ?? 0, currency);
     }
 
     private static long? Amount(ref Utf8JsonReader reader)

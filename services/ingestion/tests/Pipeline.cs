@@ -12,6 +12,7 @@ using Tributary.ClickHouse;
 using Tributary.Contracts;
 using Tributary.Contracts.V1;
 using Tributary.Postgres.Testing;
+using Tributary.Streaming;
 using Tributary.Streaming.Reading;
 using Tributary.Streaming.Writing;
 using Tributary.Testing;
@@ -68,7 +69,8 @@ internal sealed class Pipeline : IAsyncDisposable
 
     /// <summary>The same for a process of its own.</summary>
     public IReadOnlyDictionary<string, string> Environment =>
-        _settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value!);
+        _settings.ToDictionary(
+            setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value!);
 
     /// <summary>A host with some of ingestion's works.</summary>
     public async Task<WebApplication> StartAsync(
@@ -83,6 +85,7 @@ internal sealed class Pipeline : IAsyncDisposable
         foreach (var (key, value) in settings) builder.Configuration[key] = value;
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(new TestLog());
+        builder.AddTopics("ingestion", Topics.Streams);
         builder.AddPipeline();
         var host = builder.Build();
         _hosts.Add(host);

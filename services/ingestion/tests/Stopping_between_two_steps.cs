@@ -27,19 +27,25 @@ public sealed class Stopping_between_two_steps
     private static readonly string[] StoringRows =
         [Steps.BoundsMade, Steps.BoundsWrittenDown, Steps.BlockInserted, Steps.MarkMade, Steps.BlockMarked];
 
+    /// <summary>Where a process that goes on later still has something to do that another one has done.</summary>
+    private static readonly string[] CountingMidway = [Steps.BatchDecided, Steps.BatchAcknowledged];
+
+    private static readonly string[] StoringMidway =
+        [Steps.BoundsMade, Steps.BoundsWrittenDown, Steps.BlockInserted, Steps.MarkMade];
+
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(90);
     private static readonly RoundBounds Bounds = new() { DrainMax = TimeSpan.FromSeconds(120) };
 
     [TestCaseSource(nameof(Counting))]
     public Task Counting_once_killed_after(string step) => KilledAsync(step);
 
-    [TestCaseSource(nameof(Counting))]
+    [TestCaseSource(nameof(CountingMidway))]
     public Task Counting_once_frozen_and_replaced_after(string step) => FrozenAsync(step);
 
     [TestCaseSource(nameof(StoringRows))]
     public Task Storing_killed_after(string step) => KilledAsync(step);
 
-    [TestCaseSource(nameof(StoringRows))]
+    [TestCaseSource(nameof(StoringMidway))]
     public Task Storing_frozen_and_replaced_after(string step) => FrozenAsync(step);
 
     private static async Task KilledAsync(string step)
@@ -119,14 +125,17 @@ public sealed class Stopping_between_two_steps
         }
 
         public Task<IReadOnlyDictionary<string, IReadOnlyList<Sighting>>> SettleAsync(Account account) =>
-            new Drain(TimeProvider.System, Bounds).UntilSettledAsync(Outlets, account, () => Task.CompletedTask, default);
+            new Drain(TimeProvider.System, Bounds).UntilSettledAsync(
+                Outlets, account, () => Task.CompletedTask, default);
 
         public async Task AssertAccountAsync(Account account)
         {
             var report = RoundReport.Of(0, TimeSpan.Zero, account, [], await SettleAsync(account));
             Assert.That(report.IsClean, Is.True, report.ToString());
-            Assert.That(await pipeline.CountAsync("select sum(events) from events_hourly"), Is.EqualTo(Ids));
-            Assert.That(await pipeline.CountAsync("select sum(times) from funnel_steps"), Is.EqualTo(Ids));
+            await Eventually.ThatAsync(
+                () => pipeline.CountAsync("select sum(events) from events_hourly"), Is.EqualTo((long)Ids), StopsWithin);
+            await Eventually.ThatAsync(
+                () => pipeline.CountAsync("select sum(times) from funnel_steps"), Is.EqualTo((long)Ids), StopsWithin);
         }
 
         public async ValueTask DisposeAsync()
@@ -137,7 +146,8 @@ public sealed class Stopping_between_two_steps
 
         private IReadOnlyList<Outlet> Outlets =>
         [
-            new KafkaOutlet(RealService.Kafka, pipeline.Prefix + Topics.Events.Name, IdsOf, SourceOf).Named("events.v1"),
+            new KafkaOutlet(RealService.Kafka, pipeline.Prefix + Topics.Events.Name, IdsOf, SourceOf)
+                .Named("events.v1"),
             new("rows", ReadRowsAsync),
         ];
 

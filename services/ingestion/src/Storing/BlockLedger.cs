@@ -129,7 +129,7 @@ internal sealed class BlockLedger(ServiceDatabase database, PostgresOffsets offs
         await work.CommitAsync(cancellationToken);
     }
 
-    /// <summary>With a connection that is back before another one is taken: who holds one may not wait for one.</summary>
+    /// <summary>Gives its connection back before another one is taken: who holds one may not wait for one.</summary>
     private async Task<IReadOnlyList<PendingBlock>> PendingAsync(
         string consumer, IReadOnlyCollection<int> partitions, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ namespace Tributary.Ingestion.Verifying;
 /// <summary>An organisation's events of one hour, by when they were received.</summary>
 internal readonly record struct HourKey(Guid Organisation, long Hour);
 
-/// <summary>How many, and the sum of their ids' digests, which two sets have in common only when they are the same.</summary>
+/// <summary>How many, and the sum of their ids' digests: two sets have it in common only when they are one.</summary>
 internal record struct HourCount(long Events, ulong Digest)
 {
     public readonly HourCount With(string messageId) => new(Events + 1, unchecked(Digest + DigestOf(messageId)));

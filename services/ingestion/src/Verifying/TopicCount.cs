@@ -60,8 +60,8 @@ internal sealed class TopicCount(PartitionScans scans, Action<string> progress)
         foreach (var record in scans.Read(Topics.Events.Name, partition, log, cancellationToken))
         {
             Say(Topics.Events.Name, partition, record.Offset - log.Earliest, log);
-            if (SourcePosition.Of(record.Headers) is not { } place || ReceivedEvent.TryRead(record.Value) is not { } read)
-                continue;
+            if (SourcePosition.Of(record.Headers) is not { } place) continue;
+            if (ReceivedEvent.TryRead(record.Value) is not { } read) continue;
             if (place.Position <= last.GetValueOrDefault(place.Source, -1))
             {
                 SkippedByPosition++;

@@ -7,8 +7,9 @@ using Tributary.Streaming.Reading;
 namespace Tributary.Ingestion.Verifying;
 
 /// <summary>
-/// Counts topics, tables and views anew and compares them: by id between the topics, by organisation and hour of receipt
-/// between <c>events.v1</c> and the table, by organisation and day between the table and its views. Changes nothing.
+/// Counts topics, tables and views anew and compares them: by id between the topics, by organisation and hour of
+/// receipt between <c>events.v1</c> and the table, by organisation and day between the table and its views. Changes
+/// nothing.
 /// </summary>
 internal sealed class Verify(
     PartitionScans scans, BlockLedger ledger, ClickHouseClient client, WindowBounds window, TimeProvider time)
@@ -72,7 +73,8 @@ internal sealed class Verify(
         let wanted = topic.GetValueOrDefault(key)
         let found = table.GetValueOrDefault(key)
         where wanted != found
-        select $"{key.Organisation} received at {DateTimeOffset.FromUnixTimeMilliseconds(key.Hour * Hour):yyyy-MM-dd HH}h: "
+        let hour = DateTimeOffset.FromUnixTimeMilliseconds(key.Hour * Hour)
+        select $"{key.Organisation} received at {hour:yyyy-MM-dd HH}h: "
             + (wanted.Events == found.Events
                 ? $"{found.Events} rows, but not of the same events"
                 : $"{wanted.Events} events in events.v1, {found.Events} rows in ClickHouse");

@@ -24,7 +24,8 @@ internal static class VerifyCommand
     {
         try
         {
-            var report = await VerifyOf(host.Services, words => errors.WriteLine(words)).RunAsync(CancellationToken.None);
+            var verify = VerifyOf(host.Services, words => errors.WriteLine(words));
+            var report = await verify.RunAsync(CancellationToken.None);
             await output.WriteLineAsync(
                 args.Contains("--json") ? JsonSerializer.Serialize(report, Json) : report.ToString());
             return report.IsEqual ? 0 : 1;

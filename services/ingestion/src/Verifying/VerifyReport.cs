@@ -29,7 +29,7 @@ internal sealed record VerifyReport
     [
         string.Create(CultureInfo.InvariantCulture, $"received.v1: {Received} records, {Unreadable} of them no events"),
         string.Create(CultureInfo.InvariantCulture,
-            $"events.v1:   {Written} events, {Repeats} repeats left out, {SkippedByPosition} written twice and skipped"),
+            $"events.v1:   {Written} events, {Repeats} repeats left out, {SkippedByPosition} there twice and skipped"),
         string.Create(CultureInfo.InvariantCulture,
             $"events:      {Rows} rows of the same time{(WasBusy ? ", but for the hour that goes on" : "")}"),
         $"views:       {string.Join(", ", ViewSums.Names)}",

@@ -12,7 +12,10 @@ internal static class ViewSums
     [
         ("events_hourly",
             "select organisation, toDate(at) as day, count() as n, sum(revenue) as r from events group by 1, 2",
-            "select organisation, toDate(hour) as day, sum(events) as n, sum(revenue) as r from events_hourly group by 1, 2"),
+            """
+            select organisation, toDate(hour) as day, sum(events) as n, sum(revenue) as r
+            from events_hourly group by 1, 2
+            """),
         ("events_daily",
             "select organisation, toDate(at) as day, count() as n, sum(revenue) as r from events group by 1, 2",
             "select organisation, day, sum(events) as n, sum(revenue) as r from events_daily group by 1, 2"),
@@ -86,9 +89,9 @@ internal static class ViewSums
             for (var row = 0; row < reader.Block.RowCount; row++)
             {
                 if (count++ > 0) continue;
-                first = $"{reader.Block.Column<Guid>("organisation")[row]} {reader.Block.Column<DateOnly>("day")[row]:O}: "
-                    + $"{reader.Block.Column<long>("rows")[row]} events, "
-                    + $"{reader.Block.Column<long>("summed")[row]} in the view";
+                var block = reader.Block;
+                first = $"{block.Column<Guid>("organisation")[row]} {block.Column<DateOnly>("day")[row]:O}: "
+                    + $"{block.Column<long>("rows")[row]} events, {block.Column<long>("summed")[row]} in the view";
             }
         }
         return count == 0 ? null : new ViewDifference(view, count, first);

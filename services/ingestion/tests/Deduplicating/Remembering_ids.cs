@@ -91,7 +91,8 @@ public sealed class Remembering_ids
         var chance = new Random(seed);
         var bounds = new WindowBounds(TimeSpan.FromHours(1), idsMax);
         var log = Enumerable.Range(0, 30_000)
-            .Select(n => (Id: IdOf(chance.Next(20_000)), Time: Start + (n * 400) + chance.Next(5_000), Position: (long)n))
+            .Select(n => (
+                Id: IdOf(chance.Next(20_000)), Time: Start + (n * 400) + chance.Next(5_000), Position: (long)n))
             .ToArray();
         var whole = new IdWindow(bounds);
         var written = log.Take(25_000).Where(record => Write(whole, record)).ToArray();

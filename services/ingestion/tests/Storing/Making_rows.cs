@@ -17,7 +17,8 @@ public sealed class Making_rows
     {
         var rows = RowsOf(Whole());
 
-        Assert.That(Text(rows, "event", "person", "message_id", "type", "user_id", "anonymous_id", "session_id", "channel"),
+        Assert.That(
+            Text(rows, "event", "person", "message_id", "type", "user_id", "anonymous_id", "session_id", "channel"),
             Is.EqualTo("order_completed|u1|m1|track|u1|a1|s1|web"));
         Assert.That(Text(rows, "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"),
             Is.EqualTo("google|cpc|spring|shoes|red"));

@@ -38,7 +38,8 @@ require_same_ports() {
 
 # What a process needs to find the servers, by the names that operators know.
 addresses() {
-  export DATABASE_URL REDIS_URL SERVICE_KEY
+  export DATABASE_URL REDIS_URL SERVICE_KEY ENCRYPTION_KEY
+  ENCRYPTION_KEY=${ENCRYPTION_KEY:-$(secret ENCRYPTION_KEY)}
   SERVICE_KEY=$(secret SERVICE_KEY)
   DATABASE_URL="postgres://tributary:$(secret POSTGRES_PASSWORD)@127.0.0.1:$postgres_port/tributary"
   REDIS_URL="redis://:$(secret REDIS_PASSWORD)@127.0.0.1:$redis_port"

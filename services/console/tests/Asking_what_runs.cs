@@ -99,7 +99,7 @@ public partial class Asking_what_runs
     {
         await using var console = await RunningConsole.StartAsync(Dependency.Well("kafka", "Answers."));
 
-        using var answer = await console.Client.GetAsync("/");
+        using var answer = await console.Client.GetAsync("/status");
         var page = await answer.Content.ReadAsStringAsync();
 
         var policy = string.Join(';', answer.Headers.GetValues("Content-Security-Policy"));

@@ -57,10 +57,23 @@ internal sealed class Browser : IAsyncDisposable
         return (string?)answer["result"]!["value"] ?? answer.ToJsonString();
     }
 
+    /// <summary>Runs a whole script, whatever the page's own policy allows.</summary>
+    public Task RunAsync(string script) => AskAsync("Runtime.evaluate", new { expression = script });
+
     /// <summary>Returns when an expression is what the test waits for, and fails after the bound.</summary>
     public async Task WaitForAsync(string expression, string value)
     {
         while (await EvaluateAsync(expression) != value) await Task.Delay(20, _bound.Token);
+    }
+
+    /// <summary>A key, pressed and let go, as the keyboard does.</summary>
+    public async Task PressAsync(string key)
+    {
+        var text = key.Length == 1 ? key : key == "Enter" ? "\r" : "";
+        var code = key switch { "Enter" => 13, "Escape" => 27, _ => 0 };
+        var down = text.Length == 0 ? "rawKeyDown" : "keyDown";
+        await AskAsync("Input.dispatchKeyEvent", new { type = down, key, text, windowsVirtualKeyCode = code });
+        await AskAsync("Input.dispatchKeyEvent", new { type = "keyUp", key, windowsVirtualKeyCode = code });
     }
 
     /// <summary>A picture of the first screenful, for a person to look at.</summary>

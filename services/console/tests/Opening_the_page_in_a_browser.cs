@@ -18,7 +18,7 @@ public class Opening_the_page_in_a_browser
             Dependency.Well("kafka", "Answers."), Dependency.Unwell("postgres", "Connection refused."));
         await console.PageThatSaysAsync("not well.");
 
-        await using var browser = await Browser.OpenAsync(console.Client.BaseAddress!, width, theme);
+        await using var browser = await Browser.OpenAsync(console.Status, width, theme);
         TestContext.AddTestAttachment(await browser.PictureAsync($"status-{theme}-{width}"));
 
         Assert.That(await browser.EvaluateAsync(WidthBeyondTheScreen), Is.EqualTo("0"));
@@ -31,7 +31,7 @@ public class Opening_the_page_in_a_browser
     public async Task The_switch_chooses_a_theme_and_the_next_page_keeps_it()
     {
         await using var console = await RunningConsole.StartAsync();
-        await using var browser = await Browser.OpenAsync(console.Client.BaseAddress!, width: 1280, theme: "light");
+        await using var browser = await Browser.OpenAsync(console.Status, width: 1280, theme: "light");
         const string click =
             "(document.querySelector('[data-switch=theme]').click(), document.documentElement.dataset.theme)";
 
@@ -48,7 +48,7 @@ public class Opening_the_page_in_a_browser
         var answer = HealthCheckResult.Unhealthy("Connection refused.");
         var console = await RunningConsole.StartAsync(new Dependency("postgres", _ => Task.FromResult(answer)));
         await console.PageThatSaysAsync("not well.");
-        await using var browser = await Browser.OpenAsync(console.Client.BaseAddress!, width: 1280, theme: "light");
+        await using var browser = await Browser.OpenAsync(console.Status, width: 1280, theme: "light");
 
         answer = HealthCheckResult.Healthy("Answers.");
         await browser.WaitForAsync(Verdict, "All is well.");
@@ -63,7 +63,7 @@ public class Opening_the_page_in_a_browser
     public async Task The_keyboard_reaches_the_page_first()
     {
         await using var console = await RunningConsole.StartAsync();
-        await using var browser = await Browser.OpenAsync(console.Client.BaseAddress!, width: 1280, theme: "light");
+        await using var browser = await Browser.OpenAsync(console.Status, width: 1280, theme: "light");
 
         var first = await browser.EvaluateAsync("document.querySelector('a, button').getAttribute('href')");
 

@@ -6,7 +6,7 @@ namespace Tributary.Console.Assets;
 
 /// <summary>
 /// The pages' own files, out of the assembly: they are there in whatever host the service is mapped into. Their address
-/// carries their content's hash, so that they may be kept for ever.
+/// carries a hash of all their contents, so that they may be kept for ever, and find one another.
 /// </summary>
 internal static class ServeAssets
 {
@@ -15,11 +15,21 @@ internal static class ServeAssets
         Read("console.css", "text/css; charset=utf-8"),
         Read("theme.js", "text/javascript; charset=utf-8"),
         Read("live.js", "text/javascript; charset=utf-8"),
+        Read("arrivals.js", "text/javascript; charset=utf-8"),
+        Read("drawer.js", "text/javascript; charset=utf-8"),
+        Read("keys.js", "text/javascript; charset=utf-8"),
+        Read("make.js", "text/javascript; charset=utf-8"),
         Read("mark.svg", "image/svg+xml"),
     }.ToFrozenDictionary(asset => asset.Name);
 
+    private static readonly string HashOfAll = Convert.ToHexStringLower(SHA256.HashData(
+        [.. ByName.Values.OrderBy(asset => asset.Name, StringComparer.Ordinal)
+            .SelectMany(asset => asset.Content)])[..8]);
+
     /// <summary>Where a page finds a file.</summary>
-    public static string Address(string name) => $"/console/{ByName[name].Hash}/{name}";
+    public static string Address(string name) => ByName.ContainsKey(name)
+        ? $"/console/{HashOfAll}/{name}"
+        : throw new ArgumentException($"{name} is not one of the pages' files.", nameof(name));
 
     public static void MapAssets(this IEndpointRouteBuilder routes) =>
         routes.MapMethods("/console/{hash}/{name}", [HttpMethods.Get, HttpMethods.Head], Get)
@@ -28,7 +38,7 @@ internal static class ServeAssets
 
     private static IResult Get(string hash, string name, HttpContext context)
     {
-        if (!ByName.TryGetValue(name, out var asset) || asset.Hash != hash) return TypedResults.NotFound();
+        if (!ByName.TryGetValue(name, out var asset) || hash != HashOfAll) return TypedResults.NotFound();
 
         context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
         context.Response.Headers.XContentTypeOptions = "nosniff";
@@ -41,9 +51,8 @@ internal static class ServeAssets
             ?? throw new InvalidOperationException($"{name} is not in the assembly.");
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
-        var content = copy.ToArray();
-        return new(name, type, Convert.ToHexStringLower(SHA256.HashData(content)[..8]), content);
+        return new(name, type, copy.ToArray());
     }
 
-    private sealed record Asset(string Name, string Type, string Hash, byte[] Content);
+    private sealed record Asset(string Name, string Type, byte[] Content);
 }

@@ -265,7 +265,8 @@ bench() { # name, arguments...
     elif [[ $1 == "$name" ]]; then
       found=$project
     fi
-  done < <(find "$root/services" "$root/shared" \( -path '*/bench/*.csproj' -o -path '*/testing/crash/*.csproj' \) \
+  done < <(find "$root/services" "$root/shared" \( -path '*/bench/*.csproj' -o -path '*/testing/crash/*.csproj' \
+    -o -path '*/first-light/src/*.csproj' \) \
     -not -name '*.Tests.csproj' | LC_ALL=C sort)
   (($# > 0)) || return 0
   [[ -n $found ]] || fail "There is no bench '$1'; ./tributary bench lists them."

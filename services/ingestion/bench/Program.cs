@@ -11,4 +11,5 @@ if (BenchArguments.Read(args) is not { } arguments)
     return 2;
 }
 if (arguments.Rows.Count > 0) await Speeds.RunAsync(arguments, Console.Out);
-return 0;
+foreach (var extreme in arguments.Extremes) await Extremes.RunAsync(extreme, arguments.Time, Console.Out);
+return arguments.Fuzz == 0 || await Extremes.FuzzAsync(arguments.Fuzz, Console.Out) ? 0 : 1;

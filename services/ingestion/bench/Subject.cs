@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tributary.FirstLight;
 using Tributary.Testing.Parts;
 
 namespace Tributary.Ingestion.Bench;
@@ -39,11 +40,13 @@ internal sealed record Subject(string Name, Uri Address, IReadOnlyList<Part> Par
 
     private async Task<Usage[]> UsageAsync()
     {
-        var told = Operations is null ? default : await MetricsPage.ReadAsync(Operations);
+        var told = Operations is null ? "" : await MetricsPage.ReadAsync(Operations);
+        var allocated = MetricsPage.Sum(told, "dotnet_gc_heap_total_allocated_bytes_total");
+        var paused = MetricsPage.Sum(told, "dotnet_gc_pause_time_seconds_total");
         return
         [
             .. Parts.Select((part, index) => new Usage(
-                TreeCpu(part), index == 0 ? told.AllocatedBytes : 0, index == 0 ? told.GcPauseSeconds : 0)),
+                TreeCpu(part), index == 0 ? allocated : 0, index == 0 ? paused : 0)),
         ];
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Tributary.Ingestion.Bench;
 
@@ -32,25 +31,4 @@ internal sealed record Usage(double CpuSeconds, double AllocatedBytes, double Gc
     }
 
     public static void ForgetPeak(int processId) => File.WriteAllText($"/proc/{processId}/clear_refs", "5");
-}
-
-/// <summary>A service's own page of metrics, as far as it tells of memory.</summary>
-internal static partial class MetricsPage
-{
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
-
-    public static async Task<(double AllocatedBytes, double GcPauseSeconds)> ReadAsync(Uri operations)
-    {
-        var page = await Http.GetStringAsync(new Uri(operations, "/metrics"));
-        return (Sum(page, "dotnet_gc_heap_total_allocated_bytes_total"),
-            Sum(page, "dotnet_gc_pause_time_seconds_total"));
-    }
-
-    /// <summary>A metric's series added up; zero where there is none.</summary>
-    public static double Sum(string page, string name) => Series().Matches(page)
-        .Where(series => series.Groups["name"].Value == name)
-        .Sum(series => double.Parse(series.Groups["value"].ValueSpan, CultureInfo.InvariantCulture));
-
-    [GeneratedRegex(@"^(?<name>\w+)(?:\{.*\})? (?<value>\S+)$", RegexOptions.Multiline)]
-    private static partial Regex Series();
 }

@@ -76,7 +76,8 @@ internal sealed class House
             ["Ingestion__Receive"] = On(Works.Receive),
             ["Ingestion__Deduplicate"] = On(Works.Deduplicate),
             ["Ingestion__Store"] = On(Works.Store),
-            ["Ingestion__Folder"] = Directory.CreateDirectory(Folder.At($"{name}-state")).FullName,
+            ["Ingestion__Deduplication__Folder"] = StateOf(name),
+            ["Ingestion__Spool__Folder"] = Path.Combine(StateOf(name), "spool"),
             ["Logging__LogLevel__Default"] = "Information",
         };
         foreach (var (key, value) in more) environment[key] = value;
@@ -89,6 +90,9 @@ internal sealed class House
 
         string On(Works work) => works.HasFlag(work) ? "true" : "false";
     }
+
+    /// <summary>Where a process of ingestion keeps what it remembers between two starts.</summary>
+    public string StateOf(string name) => Directory.CreateDirectory(Folder.At($"{name}-state")).FullName;
 
     /// <summary>How many rows of the tenant's there are in a table, as an analyst counts them.</summary>
     public async Task<long> CountAsync(string table, CancellationToken cancellationToken) => long.Parse(

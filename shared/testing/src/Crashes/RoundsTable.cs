@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text;
-using Tributary.Testing.Crashes;
 
-namespace Tributary.Crash;
+namespace Tributary.Testing.Crashes;
 
 /// <summary>The rounds, a line each.</summary>
-internal static class RoundsTable
+public static class RoundsTable
 {
     public static string Of(IReadOnlyList<RoundReport> reports)
     {

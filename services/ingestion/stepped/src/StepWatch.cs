@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tributary.Contracts;
 using Tributary.Testing.Crashes;
 
 namespace Tributary.Stepped;
@@ -38,8 +39,8 @@ internal static class StepWatch
     private static string StepAfter(Activity done) => done switch
     {
         { Source.Name: Streaming, OperationName: "send" } when IsDeduplicating(done) => Steps.BatchAcknowledged,
-        { Source.Name: Streaming, OperationName: "read received.v1" } => Steps.BatchKept,
-        { Source.Name: Streaming, OperationName: "read events.v1" } => Steps.BlockMarked,
+        { Source.Name: Streaming } when done.OperationName == ReadOf(Topics.Received) => Steps.BatchKept,
+        { Source.Name: Streaming } when done.OperationName == ReadOf(Topics.Events) => Steps.BlockMarked,
         { Source.Name: ClickHouse, OperationName: "insert clickhouse" } => Steps.BlockInserted,
         _ => done.GetTagItem("db.query.text") switch
         {
@@ -49,7 +50,10 @@ internal static class StepWatch
         },
     };
 
-    private static bool IsDeduplicating(Activity activity) => activity.Parent is { OperationName: "read received.v1" };
+    private static bool IsDeduplicating(Activity activity) =>
+        activity.Parent?.OperationName == ReadOf(Topics.Received);
+
+    private static string ReadOf(Topic topic) => $"read {topic.Name}";
 
     /// <summary>A partition's opening is told by a line that the reader logs.</summary>
     private sealed class PlaceWatch : ILoggerProvider, ILogger
@@ -64,7 +68,7 @@ internal static class StepWatch
             LogLevel logLevel, EventId eventId, TState state, Exception? exception,
             Func<TState, Exception?, string> formatter)
         {
-            if (eventId.Name == "PartitionOpened" && formatter(state, exception).Contains("received.v1"))
+            if (eventId.Name == "PartitionOpened" && formatter(state, exception).Contains(Topics.Received.Name))
                 CrashPoint.Reach(Steps.PlaceFound);
         }
 

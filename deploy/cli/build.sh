@@ -108,7 +108,7 @@ assembly() { # project
 }
 
 compile() { # name, project, folder
-  local publish=(dotnet publish "$2" -c Release -o "$3" --no-restore -nodeReuse:false)
+  local publish=(dotnet publish "$2" -c Release -o "$3" --no-restore "${build_options[@]}")
   quietly "$logs/build.log" "${publish[@]}" && return
   # What an interrupted build left behind can't be told from what it should be: once more, from the start.
   if grep -qE 'NETSDK1004|NETSDK1064|MSB4018|MSB3[0-9]{3}|CS0006|CS0009' "$logs/build.log" && ! disk_is_full; then
@@ -116,7 +116,19 @@ compile() { # name, project, folder
     restore "$1" "$2"
     quietly "$logs/build.log" "${publish[@]}" && return
   fi
+  end_compiler
   fail "$1 did not build: $(reason "$logs/build.log")."
+}
+
+# The compiler serves all builds of a command and would stay for ten minutes after it: one of our own, so that it can be
+# ended when they are done, and no one else's is.
+compiler=tributary-$$-$RANDOM
+build_options=(-nodeReuse:false "-p:SharedCompilationId=$compiler")
+
+end_compiler() {
+  local pid
+  { grep -lsF -- "-pipename:$compiler" /proc/[0-9]*/cmdline || true; } | cut -d/ -f3 |
+    while read -r pid; do kill "$pid" 2>/dev/null || true; done
 }
 
 # Builds that no process runs any more.
@@ -132,6 +144,7 @@ operations() { # command, arguments...
   make_folders
   require_sdk
   publish operations "$root/shared/operations/src/Operations.csproj"
+  end_compiler
   (($(wc -c 2>/dev/null <"$data/secrets" || echo 0))) || fail "Nothing was ever started in $data; ./tributary up first."
   addresses
   exec dotnet "$program" "$@"

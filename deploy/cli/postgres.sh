@@ -21,6 +21,8 @@ start_postgres() {
   folder=$(folder_for postgres "$user")
   if pid_of postgres >/dev/null; then
     programs=$(postgres_programs "$folder/cluster")
+    begin "Waiting for PostgreSQL"
+    await postgres 15 "$programs/pg_isready" -q -t 3 -h "$folder" -p "$postgres_port" || fail_silent PostgreSQL postgres
     ensure_database "$programs" "$folder"
     return
   fi
@@ -88,7 +90,7 @@ ensure_database() { # programs, folder
   local password
   password=$(secret POSTGRES_PASSWORD)
   # The password comes by the input: arguments can be read by everyone on the machine.
-  "$1/psql" -XqAt -h "$2" -p "$postgres_port" -U postgres -v ON_ERROR_STOP=1 \
+  timeout 60 "$1/psql" -XqAt -h "$2" -p "$postgres_port" -U postgres -v ON_ERROR_STOP=1 \
     >"$logs/database.log" 2>&1 <<SQL || fail "The database could not be made: $(reason "$logs/database.log")."
 select 'create role tributary login createrole createdb'
 where not exists (select from pg_roles where rolname = 'tributary') \gexec

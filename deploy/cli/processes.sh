@@ -38,6 +38,15 @@ await() { # name, seconds, check...
   done
 }
 
+# A part that runs and says nothing: stopped by a signal, or hung.
+fail_silent() { # what, name
+  local pid
+  pid=$(pid_of "$2") || fail "$1 ended in between; run the same command again."
+  ! grep -q '^State:.*T (stopped)' "/proc/$pid/status" ||
+    fail "$1 (process $pid) was stopped by a signal; 'kill -CONT $pid' lets it go on."
+  fail "$1 (process $pid) does not answer; './tributary logs $2' may say why, './tributary down' ends it."
+}
+
 # Asks a part to stop, and ends it when it does not within the bound.
 stop() { # name, seconds, signal
   local pid end=$((SECONDS + $2))

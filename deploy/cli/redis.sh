@@ -2,13 +2,17 @@
 # shellcheck shell=bash
 
 start_redis() {
-  ! pid_of redis >/dev/null || return 0
   local user=- folder password
+  password=$(secret REDIS_PASSWORD)
+  if pid_of redis >/dev/null; then
+    begin "Waiting for Redis"
+    await redis 15 redis_answers "$password" || fail_silent Redis redis
+    return
+  fi
   ! { ((EUID == 0)) && id -u redis >/dev/null 2>&1; } || user=redis
   folder=$(folder_for redis "$user")
   claim "$redis_port" Redis
   begin "Starting Redis"
-  password=$(secret REDIS_PASSWORD)
   (
     umask 077
     {
@@ -27,5 +31,5 @@ start_redis() {
 }
 
 redis_answers() { # password
-  [[ $(REDISCLI_AUTH=$1 redis-cli -p "$redis_port" ping 2>/dev/null) == PONG ]]
+  [[ $(REDISCLI_AUTH=$1 timeout 3 redis-cli -p "$redis_port" ping 2>/dev/null) == PONG ]]
 }

@@ -8,6 +8,11 @@ fail() {
 }
 said=70 # How a subshell tells that the sentence was said already.
 
+# An option and its value: what the value is, then what is left of the command.
+needs_value() { # what, option, value...
+  [[ -n ${3:-} ]] || fail "$2 needs $1."
+}
+
 # A command that failed where nothing was expected to: where, at least.
 unforeseen() { # code, file, line, command
   trap - ERR

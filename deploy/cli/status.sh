@@ -9,7 +9,7 @@ status() {
   for part in standalone:"$port_base" postgres:"$postgres_port" redis:"$redis_port"; do
     status_line "${part%:*}" "${part#*:}"
   done
-  children
+  [[ ! -f $run/children ]] || children
   ((running > 0)) || exit 3
   exit $((well < 3))
 }
@@ -54,12 +54,26 @@ health_of_redis() {
 
 # The processes that the standalone process supervises, which know their own names.
 children() {
-  local parent pid name
-  parent=$(pid_of standalone) || return 0
-  while read -r pid; do
-    name=$(tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | sed -n 's/^TRIBUTARY_CHILD=//p') || continue
-    [[ -z $name ]] || part_line "$name" "$pid" "$(port_of_child "$name")" 'see standalone'
-  done < <(children_of "$parent")
+  local parent='' pid name
+  parent=$(pid_of standalone) || true
+  while read -r name; do
+    if pid=$(child_of "$parent" "$name"); then
+      part_line "$name" "$pid" "$(port_of_child "$name")" 'see standalone'
+    else
+      printf '%-12s %-9s\n' "$name" stopped
+    fi
+  done <"$run/children"
+}
+
+child_of() { # pid, name
+  local pid
+  while [[ -n $1 ]] && read -r pid; do
+    if grep -qzx "TRIBUTARY_CHILD=$2" "/proc/$pid/environ" 2>/dev/null; then
+      echo "$pid"
+      return
+    fi
+  done < <(children_of "$1")
+  return 1
 }
 
 port_of_child() { # name

@@ -11,14 +11,15 @@ run_tests() { # filter
   make_folders
   lock
   prepare_machine
-  prepare_checkers
+  prepare_checkers "$filter"
   native
   native_clickhouse
   choose_projects "$filter"
   restore tests "$root/Tributary.slnx"
   [[ -n $filter ]] || check_format
-  if build_tests; then
+  if build_tests "$filter"; then
     start_test_servers
+    end_compiler
     printf '\n%-28s %7s %7s %8s %9s\n' project passed failed skipped time
     test_projects
     stop_test_servers
@@ -31,11 +32,12 @@ run_tests() { # filter
   exit $((failed > 0))
 }
 
-prepare_checkers() {
+# For a part of the tests nothing is installed that they may not need.
+prepare_checkers() { # filter
   local packages
   mapfile -t packages < <(missing_checkers)
   ((${#packages[@]} > 0)) || return 0
-  if ((EUID == 0)) && command -v apt-get >/dev/null; then
+  if [[ -z $1 ]] && ((EUID == 0)) && command -v apt-get >/dev/null; then
     install_packages "${packages[@]}"
   else
     echo "          Tests that need ${packages[*]} will be skipped: they are not installed."
@@ -82,17 +84,23 @@ sources_fingerprint() {
     LC_ALL=C sort | sha256sum
 }
 
-# One project, or the whole solution: everything is built with no warning, or nothing is tested.
-build_tests() {
+# What was asked for, or the whole solution: all of it is built with no warning, or nothing is tested.
+build_tests() { # filter
   local target=$root/Tributary.slnx
-  [[ $(printf '%s\n' "${projects[@]%%:*}" | sort -u | wc -l) != 1 ]] || target=${projects[0]%%:*}
+  if [[ -n $1 ]]; then
+    target=$data/chosen.slnf
+    printf '{"solution": {"path": "%s", "projects": [%s]}}' "$root/Tributary.slnx" \
+      "$(printf '%s\n' "${projects[@]%%:*}" | sort -u | sed "s|^$root/\(.*\)|\"\1\"|" | paste -sd,)" >"$target"
+  fi
+  local build=(dotnet build "$target" --no-restore -warnaserror -clp:NoSummary "${build_options[@]}")
   begin "Building"
-  if quietly "$logs/build.log" dotnet build "$target" --no-restore -nodeReuse:false -warnaserror -clp:NoSummary; then
+  if quietly "$logs/build.log" "${build[@]}"; then
     finish "Built with no warning"
   else
     finish "It does not build:"
     grep -E 'error|warning' "$logs/build.log" | sed "s|$root/||; s/ \[.*//" | sort -u | head -n 40
     failed=$((failed + 1))
+    end_compiler
     return 1
   fi
 }
@@ -103,7 +111,8 @@ start_test_servers() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
   stop_test_servers
-  remove "$data/postgres" "$data/redis" "$data/kafka" "$data/apache" "$data/secrets" "$data/results"
+  remove "$data/postgres" "$data/redis" "$data/kafka" "$data/clickhouse" "$data/apache" "$data/secrets" \
+    "$data/results"
   rm -f "$logs/postgres.log" "$logs/redis.log"
   mkdir -p "$data/results"
   take_free_ports
@@ -114,6 +123,7 @@ start_test_servers() {
   TEST_POSTGRES+=";Password=$(secret TEST_PASSWORD)"
   make_test_owner
   start_kafka
+  ! clickhouse_is_published || start_clickhouse
   [[ -z ${KAFKA_HOME:-} ]] || start_apache
 }
 
@@ -133,6 +143,7 @@ take_free_ports() {
     if ! listener "$first" && ! listener $((first + 1)) && ! listener $((first + 2)) \
       && ! listener $((first + 3)) && ! listener $((first + 4)); then
       postgres_port=$first redis_port=$((first + 1)) kafka_port=$((first + 2)) apache_port=$((first + 3))
+      clickhouse_port=$((first + 4))
       return
     fi
   done < <(shuf -i 28000-32000 -n 50) >/dev/null
@@ -155,6 +166,16 @@ start_kafka() {
   finish "The embedded Kafka answers on $TEST_KAFKA"
 }
 
+start_clickhouse() {
+  publish_clickhouse
+  begin "Starting the embedded ClickHouse"
+  export TEST_CLICKHOUSE=http://127.0.0.1:$clickhouse_port
+  launch clickhouse - dotnet "$clickhouse_program" --ClickHouse:Data "$data/clickhouse" \
+    --ClickHouse:Listen "127.0.0.1:$clickhouse_port" --ClickHouse:Library "$kept/native/libchdb.so"
+  await clickhouse 60 clickhouse_answers || fail "The embedded ClickHouse did not start: $(last_words clickhouse)."
+  finish "The embedded ClickHouse answers on ${TEST_CLICKHOUSE#http://}"
+}
+
 start_apache() {
   KAFKA_HOME=$(cd "$KAFKA_HOME" && pwd) || fail "KAFKA_HOME names no folder."
   export KAFKA_HOME
@@ -171,8 +192,8 @@ start_apache() {
 stop_test_servers() {
   local part job
   for job in $(jobs -p); do kill -KILL -- "-$job" 2>/dev/null || true; done
-  for part in apache kafka redis postgres; do stop "$part" 0 KILL; done
-  rm -rf "$data/kafka" "$data/apache"
+  for part in apache clickhouse kafka redis postgres; do stop "$part" 0 KILL; done
+  rm -rf "$data/kafka" "$data/clickhouse" "$data/apache"
 }
 
 # Two projects at a time; those whose project file says <TestsRunAlone>true</TestsRunAlone> afterwards, one by one.
@@ -260,8 +281,9 @@ bench() { # name, arguments...
     name=$(basename "$(dirname "$(dirname "$project")")")
     [[ $project != */testing/crash/* ]] || name=crash
     [[ $project != */embedded-kafka/* ]] || name=broker
+    [[ $project != */shared/clickhouse/* ]] || name=clickhouse-client
     if (($# == 0)); then
-      printf '%-16s %s\n' "$name" "$(grep -oP '(?<=<Description>)[^<]+' "$project" || true)"
+      printf '%-18s %s\n' "$name" "$(grep -oP '(?<=<Description>)[^<]+' "$project" || true)"
     elif [[ $1 == "$name" ]]; then
       found=$project
     fi
@@ -284,5 +306,6 @@ bench() { # name, arguments...
   publish "bench-$(basename "$found" .csproj)" "$found"
   local bench_program=$program
   start_test_servers
+  end_compiler
   cd "$root" && dotnet "$bench_program" "$@"
 }

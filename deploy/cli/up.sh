@@ -12,20 +12,39 @@ up() {
   done
   make_folders
   lock
+  refuse_half_restored
   require_same_ports
   prepare_machine
   native
   publish_engines
   publish standalone "$root/services/standalone/src/Standalone.csproj"
+  end_compiler
   echo "$port_base" >"$run/port-base"
   claim_ports
   start_postgres
   start_redis
   start_standalone
   unlock
-  printf '%6s s  Tributary is up: http://%s (health: http://%s/health/ready, gRPC: %s)\n' \
-    "$(seconds_since "$began")" "$http_address" "$operations_address" "$grpc_address"
+  printf '%6s s  Tributary is up: http://%s\n' "$(seconds_since "$began")" "$http_address"
+  list_addresses
   [[ -z $foreground ]] || stay
+}
+
+# Where everything answers, and who may come in.
+list_addresses() {
+  local kafka=${KAFKA_BROKERS:-127.0.0.1:$kafka_port}
+  address() { printf '          %-11s %s\n' "$@"; }
+  address health "http://$operations_address/health/ready"
+  address gRPC "$grpc_address"
+  address Kafka "$kafka"
+  if [[ -n $clickhouse_program ]]; then
+    address ClickHouse "http://127.0.0.1:$clickhouse_port, user default or readonly, database tributary"
+  else
+    address ClickHouse "as CLICKHOUSE_URL says"
+  fi
+  address PostgreSQL "127.0.0.1:$postgres_port, user tributary, database tributary"
+  address Redis "127.0.0.1:$redis_port"
+  address passwords "$data/secrets"
 }
 
 # What runs keeps its ports: moving them under running parts would leave half of them behind.
@@ -33,7 +52,8 @@ require_same_ports() {
   local last
   last=$(cat "$run/port-base" 2>/dev/null || echo "$port_base")
   [[ $last == "$port_base" ]] || ! { pid_of standalone || pid_of postgres || pid_of redis; } >/dev/null ||
-    fail "What runs in $data has its ports from $last; './tributary down' first, then up on $port_base."
+    fail "What runs in $data has its ports from $last; './tributary down' first, then up on $port_base. A second one" \
+      "beside it takes a data folder of its own, too: --data DIR."
 }
 
 # What a process needs to find the servers, by the names that operators know.
@@ -71,7 +91,8 @@ publish_clickhouse() {
 }
 
 start_engines() {
-  [[ -z $kafka_program ]] || supervise kafka "tcp://127.0.0.1:$kafka_port" \
+  : >"$run/children"
+  [[ -z $kafka_program ]] || supervise kafka "kafka://127.0.0.1:$kafka_port" \
     dotnet "$kafka_program" --data "$data/kafka" --listen "127.0.0.1:$kafka_port"
   [[ -n $clickhouse_program ]] || return 0
   # By the environment, which the child has a copy of: arguments can be read by everyone on the machine.
@@ -86,6 +107,7 @@ start_engines() {
 # Has the standalone process keep a program running beside it.
 supervise() { # name, probe, program, arguments...
   local place=Children__Processes__$supervised argument=0
+  echo "$1" >>"$run/children"
   supervised=$((supervised + 1))
   export "${place}__Name=$1" "${place}__Probe=$2" "${place}__Program=$3"
   shift 3
@@ -128,6 +150,8 @@ start_standalone() {
 
 standalone_ready() { curl -sf --noproxy '*' --max-time 2 -o /dev/null "http://$operations_address/health/ready"; }
 
+clickhouse_answers() { curl -sf --noproxy '*' --max-time 2 -o /dev/null "http://127.0.0.1:$clickhouse_port/ping"; }
+
 # The line of a part's log that says why it ended or does not answer.
 last_words() { # name
   local line
@@ -139,8 +163,13 @@ last_words() { # name
 # Stays with what runs until it is asked to stop.
 stay() {
   trap 'down; exit 0' INT TERM
-  tail -n0 -F --pid="$(pid_of standalone)" "$logs/standalone.log" 2>/dev/null &
-  wait $! || true
+  local pid
+  while pid=$(pid_of standalone); do
+    tail -n0 -F --pid="$pid" "$logs/standalone.log" 2>/dev/null &
+    wait $! || true
+    flock "$data/lock" true & # Whoever is at work, at a backup for example, may start it again.
+    wait $! || true
+  done
   trap - INT TERM
   down
   fail "Tributary ended by itself: $(last_words standalone)."
@@ -169,7 +198,12 @@ logs() {
   while (($#)); do
     case $1 in
       -f | --follow) follow=(-F) ;;
-      -n) lines=${2:?-n needs a number}; shift ;;
+      -n)
+        needs_value "a number" "$@"
+        lines=$2
+        [[ $lines =~ ^[0-9]+$ ]] || fail "-n needs a number, not '$lines'."
+        shift
+        ;;
       -*) fail "logs knows -f and -n LINES, not '$1'." ;;
       *) part=$1 ;;
     esac
@@ -184,7 +218,7 @@ logs() {
   local lines_of="\"$part\"|\"Tributary\.${part}[.\"]"
   grep -qiE "$lines_of" "$logs/standalone.log" ||
     fail "Nothing called '$part' has said anything;" \
-      "there are: $(cd "$logs" && printf '%s ' ./*.log | sed 's/\.\/\|\.log//g')"
+      "there are: $({ cat "$run/children" && cd "$logs" && ls -- *.log; } | sed 's/\.log$//' | paste -sd' ')"
   tail -n +1 "${follow[@]}" "$logs/standalone.log" | grep --line-buffered -iE "$lines_of" |
     if ((${#follow[@]})); then cat; else tail -n "$lines"; fi
 }

@@ -36,10 +36,14 @@ public sealed class Finding_faults_before_they_hurt : IDisposable
     [TestCase("up --frontground", "up knows --foreground")]
     [TestCase("upp", "There is no command 'upp'; ./tributary help lists them.")]
     [TestCase("up --port-base 80", "--port-base is a number from 1024 to 65528, not '80'.")]
+    [TestCase("up --port-base", "--port-base needs a number.")]
+    [TestCase("logs -n", "-n needs a number.")]
+    [TestCase("backup", "backup takes one folder")]
+    [TestCase("restore /nowhere-at-all", "is not a backup that ./tributary made")]
     [TestCase("bench nothing-like-it", "There is no bench 'nothing-like-it'")]
     public async Task A_wrong_word_is_answered_with_what_is_known(string command, string sentence)
     {
-        var answer = await Installation.ShellAsync($"./tributary {command} --data {_folder.FullName}");
+        var answer = await Installation.ShellAsync($"./tributary --data {_folder.FullName} {command}");
 
         Assert.That(answer.Code, Is.EqualTo(1));
         Assert.That(answer.Error, Does.Contain(sentence));
@@ -69,6 +73,22 @@ public sealed class Finding_faults_before_they_hurt : IDisposable
         Assert.That(build.Code, Is.EqualTo(1));
         Assert.That(build.Error, Does.Contain("sha512 differs"));
         Assert.That(Directory.EnumerateFiles(_folder.At("cache"), "*.tgz"), Is.Empty);
+    }
+
+    [Test]
+    public async Task Another_engine_than_the_known_one_is_refused_too()
+    {
+        var npm = _folder.At("npm");
+        await File.WriteAllTextAsync(npm, "#!/bin/sh\necho other >other-1.0.tgz\n");
+        File.SetUnixFileMode(npm, UnixFileMode.UserExecute | UnixFileMode.UserRead);
+
+        var fetch = await Installation.ShellAsync($"""
+            PATH={_folder.FullName}:$PATH TRIBUTARY_CACHE={_folder.At("cache")} shared/embedded-clickhouse/fetch
+            """);
+
+        Assert.That(fetch.Code, Is.EqualTo(1));
+        Assert.That(fetch.Error, Does.Contain("sha512 differs"));
+        Assert.That(Directory.EnumerateDirectories(_folder.At("cache")), Is.Empty);
     }
 
     [Test]

@@ -173,6 +173,53 @@ public sealed class Setting_up_with_one_command : IAsyncDisposable
     }
 
     [Test]
+    public async Task Up_says_where_everything_answers_and_where_the_passwords_are()
+    {
+        var up = await _here.RunAsync("up");
+
+        foreach (var offset in new[] { 0, 2, 3, 4, 5, 6, 7 })
+            Assert.That(up.Output, Does.Contain($"127.0.0.1:{_here.PortBase + offset}"));
+        Assert.That(up.Output, Does.Contain("database tributary").And.Contain(Path.Combine(_here.Data, "secrets")));
+    }
+
+    [Test]
+    public async Task A_frozen_PostgreSQL_is_named_with_what_lets_it_go_on()
+    {
+        var postgres = _here.ProcessId("postgres");
+        await Installation.ShellAsync($"kill -STOP {postgres}");
+
+        var up = await _here.RunAsync("up");
+        await Installation.ShellAsync($"kill -CONT {postgres}");
+
+        Assert.That(up.Code, Is.EqualTo(1));
+        Assert.That(up.Error, Does.Contain($"kill -CONT {postgres}"));
+    }
+
+    [Test]
+    public async Task A_frozen_Kafka_is_not_shown_as_well()
+    {
+        var kafka = await _here.ChildIdAsync("kafka");
+        await Installation.ShellAsync($"kill -STOP {kafka}");
+
+        await Eventually.ThatAsync(
+            async () => (await _here.RunAsync("status")).Output,
+            Does.Contain($"kafka: Runs as process {kafka} and does not answer"), within: TimeSpan.FromSeconds(60));
+        await Installation.ShellAsync($"kill -CONT {kafka}");
+        await Eventually.ThatAsync(
+            async () => (await _here.RunAsync("status")).Code, Is.Zero, within: TimeSpan.FromSeconds(60));
+    }
+
+    [Test]
+    public async Task Without_the_process_that_keeps_them_the_engines_are_shown_as_stopped()
+    {
+        await Installation.ShellAsync($"kill -9 {_here.ProcessId("standalone")}");
+
+        var status = await _here.RunAsync("status");
+
+        Assert.That(status.Output, Does.Match("kafka +stopped").And.Match("clickhouse +stopped"));
+    }
+
+    [Test]
     public async Task ClickHouse_that_is_killed_comes_back_with_its_rows()
     {
         await _here.AskClickHouseAsync("create or replace table kept (id UInt64) engine = MergeTree order by id");
@@ -221,7 +268,8 @@ public sealed class Setting_up_with_one_command : IAsyncDisposable
             $"./tributary up --data {_here.Data} --port-base {_here.PortBase + 500}");
 
         Assert.That(up.Code, Is.EqualTo(1));
-        Assert.That(up.Error, Does.Contain($"has its ports from {_here.PortBase}").And.Contain("down"));
+        Assert.That(
+            up.Error, Does.Contain($"has its ports from {_here.PortBase}").And.Contain("down").And.Contain("--data"));
     }
 
     [Test]
@@ -246,7 +294,9 @@ public sealed class Setting_up_with_one_command : IAsyncDisposable
         var unknown = await _here.RunAsync("logs", "nobody");
 
         Assert.That(said.Output, Does.Contain("Application started"));
-        Assert.That(unknown.Error, Does.Contain("nobody").And.Contain("standalone").And.Contain("postgres"));
+        Assert.That(unknown.Error, Does.Contain("nobody").And.Contain("standalone").And.Contain("postgres")
+            .And.Contain("kafka").And.Contain("clickhouse"));
+        Assert.That(said.Output, Does.Not.Contain("HealthCheckService"), "an error for each look at a start");
     }
 
     public async ValueTask DisposeAsync() => await _here.DisposeAsync();

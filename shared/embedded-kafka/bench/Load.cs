@@ -144,5 +144,7 @@ internal sealed class Load(string address, string topic)
         MaxPartitionFetchBytes = 4 * 1024 * 1024,
         QueuedMinMessages = 200_000,
         QueuedMaxMessagesKbytes = 128 * 1024,
+        // By default the client pauses a second whenever its queue is full: it is full sooner the faster a broker is.
+        FetchQueueBackoffMs = 1,
     }).SetLogHandler((_, _) => { }).Build();
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Tributary.EmbeddedKafka.Bench;
 
-// broker [speed] [PROGRAM]   a table of this broker under each fsync policy, and of Apache Kafka where KAFKA_HOME is
-// set
+// broker [--rows WORD]       a table of this broker under each fsync policy, and of Apache Kafka where KAFKA_HOME is
+//                            set; only the rows that begin with a word, as in --rows fetch
 // broker fuzz [COUNT]        mutated requests of a real client against the parser; a million of them
 if (args is ["fuzz", ..])
 {
@@ -10,12 +10,14 @@ if (args is ["fuzz", ..])
     return await Fuzz.RunAsync(count, seed: 1, Console.Out) ? 0 : 1;
 }
 
-var program = args is ["speed", var given] ? given : Environment.GetEnvironmentVariable("EMBEDDED_KAFKA_SERVER");
-if (program is null)
+var program = Environment.GetEnvironmentVariable("EMBEDDED_KAFKA_SERVER");
+if (program is null || args is not ([] or ["--rows", _]))
 {
-    Console.Error.WriteLine("EMBEDDED_KAFKA_SERVER names no published Tributary.EmbeddedKafka.Server.dll.");
+    Console.Error.WriteLine("usage: broker [--rows WORD] | fuzz [COUNT]");
+    Console.Error.WriteLine("EMBEDDED_KAFKA_SERVER names a published Tributary.EmbeddedKafka.Server.dll.");
     return 2;
 }
 
-await Speed.RunAsync(program, Environment.GetEnvironmentVariable("KAFKA_HOME"), Console.Out);
+var speed = new Speed(word: args is [_, var rows] ? rows : "");
+await speed.RunAsync(program, Environment.GetEnvironmentVariable("KAFKA_HOME"), Console.Out);
 return 0;

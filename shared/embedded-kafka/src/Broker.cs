@@ -31,7 +31,7 @@ public sealed class Broker : IAsyncDisposable
         groups = new GroupStore(Path.Combine(options.DataFolder, "groups"), surroundings);
         upkeep = new Upkeep(topics, groups, surroundings, options);
         var dispatcher = new Dispatcher();
-        listener = new Listener(dispatcher, options, loggers.CreateLogger<Listener>());
+        listener = new Listener(dispatcher, options, time, loggers.CreateLogger<Listener>());
         listener.Bind();
 
         var self =

@@ -41,6 +41,9 @@ public sealed class BrokerOptions
     /// <summary>Bytes of large requests in memory at once; further ones wait in their sockets.</summary>
     public int InFlightBytesMax { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>A large request that takes longer to arrive closes its connection: others wait for its bytes.</summary>
+    public TimeSpan RequestArrivesWithin { get; init; } = TimeSpan.FromSeconds(30);
+
     public int ConnectionsMax { get; init; } = 1_000;
 
     public int PartitionsMax { get; init; } = 4_000;
@@ -80,6 +83,7 @@ public sealed class BrokerOptions
         Bound(nameof(FsyncInterval), FsyncInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
         Bound(nameof(RequestBytesMax), RequestBytesMax, 1024, 512 * 1024 * 1024);
         Bound(nameof(InFlightBytesMax), InFlightBytesMax, RequestBytesMax, 1024 * 1024 * 1024);
+        Bound(nameof(RequestArrivesWithin), RequestArrivesWithin, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Bound(nameof(ConnectionsMax), ConnectionsMax, 1, 100_000);
         Bound(nameof(PartitionsMax), PartitionsMax, 1, 100_000);
         Bound(nameof(GroupMembersMax), GroupMembersMax, 1, 10_000);

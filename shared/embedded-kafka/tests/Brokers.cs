@@ -6,8 +6,8 @@ using Tributary.Testing.Parts;
 namespace Tributary.EmbeddedKafka.Tests;
 
 /// <summary>
-/// The brokers that the conformance suite is run against, unchanged: this one, and with KAFKA_REFEREE=1 the Apache
-/// Kafka that KAFKA_HOME names. Each is started once, when a test first asks for it.
+/// The brokers that the conformance suite is run against, unchanged: this one, and the Apache Kafka that KAFKA_HOME
+/// names, where it does. Each is started once, when a test first asks for it.
 /// </summary>
 [SetUpFixture]
 public sealed class Brokers
@@ -15,12 +15,8 @@ public sealed class Brokers
     public const string Ours = "embedded";
     public const string Apache = "apache";
 
-    /// <summary>
-    /// The referee is asked on demand: what Apache has answered to one request it may show to the next one moments
-    /// later, and this suite asks at once.
-    /// </summary>
     public static readonly string[] All =
-        Environment.GetEnvironmentVariable("KAFKA_REFEREE") is { Length: > 0 } ? [Ours, Apache] : [Ours];
+        Environment.GetEnvironmentVariable("KAFKA_HOME") is { Length: > 0 } ? [Ours, Apache] : [Ours];
 
     private static readonly Lazy<(Broker Broker, TemporaryFolder Folder)> Embedded = new(StartOurs);
     private static readonly Lazy<Task<(Part Part, string Address, TemporaryFolder Folder)>> Referee =

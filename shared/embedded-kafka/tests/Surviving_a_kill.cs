@@ -10,7 +10,9 @@ namespace Tributary.EmbeddedKafka.Tests;
 /// <summary>The broker as a process, killed with SIGKILL while it works.</summary>
 public sealed class Surviving_a_kill
 {
-    private static readonly int[] Seeds = [1, 2, 3];
+    /// <summary>Rounds of the crash rig; more of them where CRASH_ROUNDS says so.</summary>
+    private static readonly IEnumerable<int> Seeds = Enumerable.Range(
+        1, int.TryParse(Environment.GetEnvironmentVariable("CRASH_ROUNDS"), out var rounds) ? rounds : 3);
 
     private TemporaryFolder folder = null!;
     private int port;
@@ -68,12 +70,14 @@ public sealed class Surviving_a_kill
         for (var kill = 0; kill < 4; kill++)
         {
             await Task.Delay(chance.Next(200, 900));
+            if (chance.Next(3) == 0) await PauseAsync(part, TimeSpan.FromMilliseconds(chance.Next(100, 2_000)));
             await part.KillAsync();
             await part.StartAsync(CancellationToken.None);
         }
 
         await stop.CancelAsync();
         var sent = await producing;
+        TestContext.Out.WriteLine($"round {seed}: {sent} sent, {acknowledged.Count} acknowledged, 4 kills");
         var read = Enumerable.Range(0, 3).SelectMany(partition => ReadAll(kafka, topic, partition)).ToList();
 
         Assert.Multiple(() =>
@@ -86,6 +90,15 @@ public sealed class Surviving_a_kill
             foreach (var key in read.GroupBy(one => one.Message.Key))
                 Assert.That(key.Select(one => int.Parse(one.Message.Value)), Is.Ordered, $"the order of {key.Key}");
         });
+    }
+
+    /// <summary>Stands still under load, then goes on with what came meanwhile.</summary>
+    private static async Task PauseAsync(Part part, TimeSpan pause)
+    {
+        await part.FreezeAsync();
+        await Task.Delay(pause);
+        part.Thaw();
+        await Task.Delay(TimeSpan.FromMilliseconds(200));
     }
 
     private static int ProduceUntil(Librdkafka kafka, string topic, List<string> acknowledged, CancellationToken stop)

@@ -31,7 +31,7 @@ internal static class Command
         try
         {
             var line = CommandLine.Parse(args);
-            if (line.Words is [] or [.., "help"] || line.Has("help"))
+            if (line.Words is [] or ["offsets" or "dead"] or [.., "help"] || line.Has("help"))
             {
                 await output.WriteLineAsync(Usage);
                 return 0;

@@ -17,6 +17,9 @@ public static class RealService
     /// <summary>Host and port.</summary>
     public static string Redis => Address("TEST_REDIS");
 
+    /// <summary>A URL <c>http://[user:password@]host:port</c>; a fixture makes a database of its own.</summary>
+    public static string ClickHouse => Address("TEST_CLICKHOUSE");
+
     /// <summary>A runnable Apache Kafka, for tests that start and kill brokers of their own.</summary>
     public static string KafkaHome => Address("KAFKA_HOME");
 

@@ -1,20 +1,26 @@
--- Revenue per person of a month's newcomers, by months since they came.
-with
-    days as
+-- What a month's newcomers have brought on average, by months since they came.
+select
+    cohort, months_later, newcomers,
+    round(sum(paid) over (partition by cohort order by months_later) / newcomers, 2) as lifetime_value
+from
+(
+    select
+        toStartOfMonth(came) as cohort,
+        if(place = 0, 0, dateDiff('month', cohort, day)) as months_later,
+        sum(amount) as paid,
+        sum(countIf(place <= 1)) over (partition by cohort) as newcomers
+    from
     (
-        select person, day, sum(revenue) as total
+        select
+            min(day) as came,
+            groupArrayIf(day, revenue != 0) as days,
+            groupArrayIf(revenue, revenue != 0) as amounts
         from users_daily
         where organisation = {organisation:UUID}
             and day >= toDate({from:DateTime('UTC')}) and day < toDate({to:DateTime('UTC')})
-        group by person, day
-    ),
-    newcomers as (select person, toStartOfMonth(min(day)) as cohort from days group by person)
-select
-    cohort,
-    dateDiff('month', cohort, day) as months_later,
-    sum(total) as total_revenue,
-    uniqExact(person) as buyers
-from days
-join newcomers using person
-group by cohort, months_later
+        group by person
+    )
+    left array join days as day, amounts as amount, arrayEnumerate(days) as place
+    group by cohort, months_later
+)
 order by cohort, months_later

@@ -2,7 +2,7 @@
 select campaign, count() as people, sum(total) as total_revenue
 from
 (
-    select person, argMinMerge(first_campaign) as campaign, sum(revenue) as total
+    select person, argMin(utm_campaign, first_at) as campaign, sum(revenue) as total
     from users_daily
     where organisation = {organisation:UUID}
         and day >= toDate({from:DateTime('UTC')}) and day < toDate({to:DateTime('UTC')})

@@ -1,4 +1,5 @@
--- Sessions by day: how many, how long, how many pages, how many left at once.
+-- Sessions by day: how many, how long, how many pages, how many left at once. One that began the day before is found
+-- there, so that it counts for that day alone.
 select
     toDate(started) as day,
     count() as sessions,
@@ -7,11 +8,11 @@ select
     countIf(seen = 1) as bounced
 from
 (
-    select session_id, min(started_at) as started, max(ended_at) as ended, sum(pages) as pages, sum(events) as seen
+    select min(started_at) as started, max(ended_at) as ended, sum(pages) as pages, sum(events) as seen
     from sessions
     where organisation = {organisation:UUID}
-        and month >= toStartOfMonth(toDate({from:DateTime('UTC')})) and month <= toDate({to:DateTime('UTC')})
-    group by session_id
+        and day >= toDate({from:DateTime('UTC')}) - 1 and day <= toDate({to:DateTime('UTC')})
+    group by session_id, anonymous_id
     having started >= {from:DateTime('UTC')} and started < {to:DateTime('UTC')}
 )
 group by day

@@ -6,20 +6,23 @@ namespace Tributary.ReadModel;
 /// <summary>How long the read model keeps what, and where it is.</summary>
 public sealed class ReadModelOptions
 {
+    /// <summary>Thirty years: a day of expiry beyond 2106 is none that ClickHouse's DateTime can tell.</summary>
+    private const int DaysMax = 10_950;
+
     /// <summary>Days that events and funnel steps are kept.</summary>
-    [Range(1, 36_500)]
+    [Range(1, DaysMax)]
     public int EventsDays { get; init; } = 730;
 
     /// <summary>Days that refused events are kept.</summary>
-    [Range(1, 36_500)]
+    [Range(1, DaysMax)]
     public int RejectedDays { get; init; } = 90;
 
     /// <summary>Days that sessions are kept.</summary>
-    [Range(1, 36_500)]
+    [Range(1, DaysMax)]
     public int SessionsDays { get; init; } = 365;
 
     /// <summary>Days that counts by hour and day are kept.</summary>
-    [Range(1, 36_500)]
+    [Range(1, DaysMax)]
     public int DailyDays { get; init; } = 1826;
 
     /// <summary>The cluster's name, which makes tables Replicated and Distributed; empty on one server.</summary>

@@ -27,7 +27,7 @@ public class Asking_as_an_analyst
     [TestCase("revenue_by_first_touch", "spring,1,100\n,1,0\nautumn,1,0")]
     [TestCase("events_by_property", "pro,2")]
     [TestCase("last_minute", "order_completed,1")]
-    [TestCase("lifetime_value_by_cohort", "2026-03-01,0,99.5,3\n2026-03-01,1,0.5,1")]
+    [TestCase("lifetime_value_by_cohort", "2026-03-01,0,3,33.17\n2026-03-01,1,3,33.33")]
     [TestCase("one_message", "2026-03-02 10:01:00,product_added,bob,{\"plan\":\"pro\"}")]
     public async Task An_example_answers_its_question_for_one_organisation(string name, string rows)
     {

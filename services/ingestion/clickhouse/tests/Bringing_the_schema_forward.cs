@@ -1,4 +1,5 @@
 using Tributary.ClickHouse.Migrations;
+using Tributary.Testing;
 
 namespace Tributary.ReadModel.Tests;
 
@@ -77,9 +78,8 @@ public class Bringing_the_schema_forward
         var schema = new SchemaText(new ReadModelOptions { Cluster = "tributary" }.ToSchema());
         var written = string.Concat(
             ReadModelSchema.Files.Select(file => $"-- {file.Name}\n{schema.Render(file.Text)}\n"));
-        var golden = Path.Combine(TestContext.CurrentContext.TestDirectory, "golden", "cluster.sql");
 
-        Assert.That(written, Is.EqualTo(File.ReadAllText(golden)), "golden/cluster.sql says what a cluster gets");
+        GoldenFile.Matches("services/ingestion/clickhouse/tests/golden/cluster.sql", written);
     }
 
     [Test]

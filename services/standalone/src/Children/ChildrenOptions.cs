@@ -35,8 +35,8 @@ internal sealed class ChildOptions : IValidatableObject
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// tcp://address:port is well when it takes a connection, http://… when it answers 2xx. Without one, to run is to
-    /// be well.
+    /// tcp://address:port is well when it takes a connection, http://… when it answers 2xx, kafka://address:port when
+    /// it says which requests it knows. Without one, to run is to be well.
     /// </summary>
     public Uri? Probe { get; init; }
 
@@ -63,7 +63,7 @@ internal sealed class ChildOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Probe is not (null or { IsAbsoluteUri: true, Scheme: "tcp" or "http", Port: > 0 }))
+        if (Probe is not (null or { IsAbsoluteUri: true, Scheme: "tcp" or "http" or "kafka", Port: > 0 }))
             yield return new("must be like tcp://127.0.0.1:9092 or http://127.0.0.1:8123/ping", [nameof(Probe)]);
         if (PauseMax < PauseFirst)
             yield return new("must not be shorter than PauseFirst", [nameof(PauseMax)]);

@@ -23,6 +23,7 @@ internal sealed partial class Connection(Socket socket, Dispatcher dispatcher, C
     private int start;
     private int end;
     private long borrowed;
+    private CancellationTokenSource? hurry;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -33,6 +34,7 @@ internal sealed partial class Connection(Socket socket, Dispatcher dispatcher, C
             {
                 await AnswerAsync(frame, cancellationToken);
                 Consume(LengthBytes + frame.Length);
+                if (outbox.IsLarge) await outbox.FlushAsync(cancellationToken); // Who does not read is not read from.
             }
         }
         catch (MalformedException malformed)
@@ -56,6 +58,7 @@ internal sealed partial class Connection(Socket socket, Dispatcher dispatcher, C
     public void Dispose()
     {
         if (borrowed > 0) limits.Budget.Return(borrowed);
+        hurry?.Dispose();
         ArrayPool<byte>.Shared.Return(buffer);
         outbox.Dispose();
         socket.Dispose();
@@ -63,9 +66,10 @@ internal sealed partial class Connection(Socket socket, Dispatcher dispatcher, C
 
     private async ValueTask AnswerAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
     {
-        var answering = dispatcher.AnswerAsync(frame, context, outbox.Writer);
-        if (!answering.IsCompleted) await outbox.FlushAsync(cancellationToken); // Earlier answers do not wait for this.
-        await answering;
+        var answering = dispatcher.Begin(frame, context);
+        var response = answering.Response;
+        if (!response.IsCompleted) await outbox.FlushAsync(cancellationToken); // Earlier answers do not wait for this.
+        answering.Write(outbox.Writer, await response);
     }
 
     /// <summary>The next whole frame, or null where the peer has ended the connection.</summary>
@@ -73,6 +77,7 @@ internal sealed partial class Connection(Socket socket, Dispatcher dispatcher, C
     {
         while (true)
         {
+            var wanted = LengthBytes;
             if (end - start >= LengthBytes)
             {
                 var length = BinaryPrimitives.ReadInt32BigEndian(buffer.AsSpan(start));
@@ -80,17 +85,31 @@ internal sealed partial class Connection(Socket socket, Dispatcher dispatcher, C
                     throw new MalformedException(
                         $"a request of {length} bytes where {limits.RequestBytesMax} are allowed");
                 if (end - start - LengthBytes >= length) return buffer.AsMemory(start + LengthBytes, length);
-                await MakeRoomAsync(LengthBytes + length);
-            }
-            else
-            {
-                await MakeRoomAsync(LengthBytes);
+                wanted += length;
             }
 
             await outbox.FlushAsync(cancellationToken);
-            var received = await socket.ReceiveAsync(buffer.AsMemory(end), cancellationToken);
+            await MakeRoomAsync(wanted);
+            var received = await ReceiveAsync(cancellationToken);
             if (received == 0) return null;
             end += received;
+        }
+    }
+
+    private async ValueTask<int> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        var room = buffer.AsMemory(end);
+        if (hurry is null) return await socket.ReceiveAsync(room, cancellationToken);
+        using var stop = cancellationToken.UnsafeRegister(
+            static hurry => ((CancellationTokenSource)hurry!).Cancel(), hurry);
+        try
+        {
+            return await socket.ReceiveAsync(room, hurry.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new MalformedException(
+                $"a large request had not arrived {limits.RequestArrivesWithin} after its start");
         }
     }
 
@@ -103,6 +122,8 @@ internal sealed partial class Connection(Socket socket, Dispatcher dispatcher, C
             {
                 await limits.Budget.TakeAsync(frame);
                 borrowed = frame;
+                // Others wait for these bytes.
+                hurry = new CancellationTokenSource(limits.RequestArrivesWithin, limits.Time);
             }
 
             Move(ArrayPool<byte>.Shared.Rent(frame));
@@ -127,6 +148,8 @@ internal sealed partial class Connection(Socket socket, Dispatcher dispatcher, C
         if (borrowed == 0) return;
         limits.Budget.Return(borrowed);
         borrowed = 0;
+        hurry?.Dispose();
+        hurry = null;
         if (end - start <= BufferBytes) Move(ArrayPool<byte>.Shared.Rent(BufferBytes));
     }
 
@@ -144,4 +167,5 @@ internal sealed partial class Connection(Socket socket, Dispatcher dispatcher, C
 }
 
 /// <summary>What all connections share.</summary>
-internal sealed record ConnectionLimits(int RequestBytesMax, ByteBudget Budget);
+internal sealed record ConnectionLimits(
+    int RequestBytesMax, TimeSpan RequestArrivesWithin, ByteBudget Budget, TimeProvider Time);

@@ -31,7 +31,10 @@ internal sealed class Dispatcher
         where TRequest : IRequest<TRequest> =>
         On<TRequest>(key, (request, context) => ValueTask.FromResult<IElement?>(answer(request, context)));
 
-    public ValueTask AnswerAsync(ReadOnlyMemory<byte> frame, RequestContext context, WireWriter writer)
+    /// <summary>
+    /// Reads a request and begins to answer it. Nothing is written yet: earlier answers may be on their way.
+    /// </summary>
+    public Answering Begin(ReadOnlyMemory<byte> frame, RequestContext context)
     {
         var reader = context.Reader.Begin(frame);
         var key = reader.Int16();
@@ -45,35 +48,13 @@ internal sealed class Dispatcher
         {
             if (entry.Api.Key != ApiKey.ApiVersions)
                 throw new UnsupportedException($"version {version} of {entry.Api.Key} is not offered");
-            Write(writer, entry.Api with { Flexible = short.MaxValue }, 0, correlation, Refused(entry.Api));
-            return ValueTask.CompletedTask;
+            var refused = ValueTask.FromResult<IElement?>(Refused(entry.Api));
+            return new Answering(entry.Api with { Flexible = short.MaxValue }, Version: 0, correlation, refused);
         }
 
         if (version >= entry.Api.Flexible) reader.SkipTags();
         context.Version = version;
-        var answering = entry.Answer(reader, context);
-        if (!answering.IsCompletedSuccessfully) return WriteLaterAsync(
-            answering, writer, entry.Api, version, correlation);
-        Write(writer, entry.Api, version, correlation, answering.GetAwaiter().GetResult());
-        return ValueTask.CompletedTask;
-    }
-
-    private static async ValueTask WriteLaterAsync(
-        ValueTask<IElement?> answering, WireWriter writer, Api api, short version, int correlation) =>
-        Write(writer, api, version, correlation, await answering);
-
-    /// <summary>
-    /// Nothing is written where nothing is to be answered: a produce request that wants no acknowledgement.
-    /// </summary>
-    private static void Write(WireWriter writer, Api api, short version, int correlation, IElement? response)
-    {
-        if (response is null) return;
-        writer.BeginFrame();
-        writer.Int32(correlation);
-        // An ApiVersions response has the oldest header, so that clients of any age can read it.
-        if (version >= api.Flexible && api.Key != ApiKey.ApiVersions) writer.NoTags();
-        response.Write(writer, version);
-        writer.EndFrame();
+        return new Answering(entry.Api, version, correlation, entry.Answer(reader, context));
     }
 
     private static ApiVersionsResponse Refused(Api api) => new()
@@ -81,4 +62,22 @@ internal sealed class Dispatcher
         ErrorCode = ErrorCode.UnsupportedVersion,
         ApiKeys = [new() { ApiKey = (short)api.Key, MinVersion = api.First, MaxVersion = api.Last }],
     };
+}
+
+/// <summary>A request that is being answered.</summary>
+internal readonly record struct Answering(Api Api, short Version, int Correlation, ValueTask<IElement?> Response)
+{
+    /// <summary>
+    /// Nothing is written where nothing is to be answered: a produce request that wants no acknowledgement.
+    /// </summary>
+    public void Write(WireWriter writer, IElement? response)
+    {
+        if (response is null) return;
+        writer.BeginFrame();
+        writer.Int32(Correlation);
+        // An ApiVersions response has the oldest header, so that clients of any age can read it.
+        if (Version >= Api.Flexible && Api.Key != ApiKey.ApiVersions) writer.NoTags();
+        response.Write(writer, Version);
+        writer.EndFrame();
+    }
 }

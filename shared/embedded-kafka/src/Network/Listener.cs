@@ -6,15 +6,16 @@ using Microsoft.Extensions.Logging;
 namespace Tributary.EmbeddedKafka.Network;
 
 /// <summary>Takes connections on loopback, up to a number, and ends them all when it stops.</summary>
-internal sealed partial class Listener(Dispatcher dispatcher, BrokerOptions options, ILogger<Listener> logger)
-    : IAsyncDisposable
+internal sealed partial class Listener(
+    Dispatcher dispatcher, BrokerOptions options, TimeProvider time, ILogger<Listener> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Socket socket = new(options.Listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource stopping = new();
     private readonly ConcurrentDictionary<long, Task> connections = new();
-    private readonly ConnectionLimits limits = new(options.RequestBytesMax, new ByteBudget(options.InFlightBytesMax));
+    private readonly ConnectionLimits limits =
+        new(options.RequestBytesMax, options.RequestArrivesWithin, new ByteBudget(options.InFlightBytesMax), time);
     private Task accepting = Task.CompletedTask;
     private long accepted;
 

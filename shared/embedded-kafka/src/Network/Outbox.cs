@@ -11,6 +11,8 @@ namespace Tributary.EmbeddedKafka.Network;
 internal sealed class Outbox(Socket socket) : IDisposable
 {
     private const int InlineBytesMax = 64 * 1024;
+    private const int LargeBytes = 64 * 1024;
+    private const int ManySplices = 16;
 
     private readonly List<SendPacketsElement> elements = [];
     private PacketSender? packets;
@@ -18,6 +20,9 @@ internal sealed class Outbox(Socket socket) : IDisposable
     public WireWriter Writer { get; } = new();
 
     public bool IsEmpty => Writer.Written.Length == 0;
+
+    /// <summary>Whether as much waits to be sent as shall wait at once.</summary>
+    public bool IsLarge => Writer.Written.Length >= LargeBytes || Writer.Splices.Count >= ManySplices;
 
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {

@@ -40,6 +40,7 @@ internal sealed partial class PartitionLog : IDisposable
     private long startOffset;
     private long bytesSinceCheckpoint;
     private bool closed;
+    private bool failing;
     private int dirty;
 
     private PartitionLog(string folder, RecoveredLog recovered, TopicSettings settings, LogSurroundings surroundings)
@@ -92,11 +93,15 @@ internal sealed partial class PartitionLog : IDisposable
             if (batch.ProducerId != Batch.NoProducer && CheckSequence(batch) is { } verdict) return verdict;
             try
             {
-                return Write(bytes, now);
+                var appended = Write(bytes, now);
+                failing = false;
+                return appended;
             }
             catch (IOException broken)
             {
-                AppendFailed(surroundings.Logger, folder, broken);
+                // Once: clients try again and again, and the log's disk may be the full one.
+                if (!failing) AppendFailed(surroundings.Logger, folder, broken.Message);
+                failing = true;
                 return Appended.Refused(ErrorCode.StorageError, "the batch could not be written");
             }
         }
@@ -276,8 +281,8 @@ internal sealed partial class PartitionLog : IDisposable
         return cut > position ? (int)(cut - position) : bytesMax;
     }
 
-    [LoggerMessage(LogLevel.Error, "An append to {Folder} failed and was undone")]
-    private static partial void AppendFailed(ILogger logger, string folder, Exception exception);
+    [LoggerMessage(LogLevel.Error, "Appends to {Folder} fail and are undone until one succeeds: {Reason}")]
+    private static partial void AppendFailed(ILogger logger, string folder, string reason);
 
     [LoggerMessage(LogLevel.Error, "{Folder} could not be written to the disk")]
     private static partial void FlushFailed(ILogger logger, string folder, Exception exception);

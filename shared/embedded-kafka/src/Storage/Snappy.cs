@@ -18,7 +18,7 @@ internal static class Snappy
         for (var rest = payload[FrameHeaderBytes..]; rest.Length >= 4;)
         {
             var length = BinaryPrimitives.ReadInt32BigEndian(rest);
-            expanded.Write(Block(rest.Slice(4, length), bytesMax));
+            expanded.Write(Block(rest.Slice(4, length), bytesMax - (int)expanded.Length));
             rest = rest[(4 + length)..];
         }
 

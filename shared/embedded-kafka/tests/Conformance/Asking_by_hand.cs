@@ -113,7 +113,7 @@ public sealed class Asking_by_hand(string kind)
         {
             Assert.That((first.BaseOffset, second.BaseOffset), Is.EqualTo((0L, 3L)));
             Assert.That((repeated.ErrorCode, repeated.BaseOffset), Is.EqualTo((ErrorCode.None, 0L)));
-            Assert.That(await EndAsync(), Is.EqualTo(5));
+            await Eventually.ThatAsync(EndAsync, Is.EqualTo(5));
         });
     }
 

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Tributary.Testing;
+using Tributary.Testing.Parts;
 
 namespace Tributary.EmbeddedKafka.Tests.Conformance;
 
@@ -13,12 +14,14 @@ public sealed class Consuming_in_a_group(string kind)
 
     private readonly List<IConsumer<string, string>> members = [];
     private Librdkafka kafka = null!;
+    private TemporaryFolder folder = null!;
     private string group = "";
 
     [SetUp]
     public async Task ConnectAsync()
     {
         kafka = await Librdkafka.ForAsync(kind);
+        folder = new TemporaryFolder("group");
         group = $"group-{Guid.NewGuid():N}";
     }
 
@@ -28,6 +31,7 @@ public sealed class Consuming_in_a_group(string kind)
         foreach (var member in members) member.Dispose();
         members.Clear();
         kafka?.Dispose();
+        folder?.Dispose();
     }
 
     [TestCase(PartitionAssignmentStrategy.Range)]
@@ -65,6 +69,88 @@ public sealed class Consuming_in_a_group(string kind)
         await HasAsync(second, 1, others: first);
 
         await HasAsync(first, 2);
+    }
+
+    [Test]
+    public async Task A_member_that_is_killed_is_replaced_and_what_it_had_not_committed_is_read_again()
+    {
+        var topic = await kafka.NewTopicAsync(partitions: 4);
+        var survivor = Join(topic);
+        await HasAsync(survivor, 4);
+        await using var victim = await StartKcatAsync(topic, survivor);
+        await HasAsync(survivor, 2);
+        for (var partition = 0; partition < 4; partition++) await kafka.SendAsync(topic, 10, partition);
+
+        await victim.KillAsync(); // It can't leave: the broker has to notice that it is gone.
+
+        var read = new HashSet<TopicPartitionOffset>();
+        await Eventually.TrueAsync(
+            () =>
+            {
+                if (survivor.Consume(TimeSpan.FromMilliseconds(50)) is { } record)
+                    read.Add(record.TopicPartitionOffset);
+                return read.Count == 40;
+            },
+            "every record of every partition came to the one that is left",
+            Rebalance);
+        await HasAsync(survivor, 4);
+        Assert.That((await DescribeAsync()).Members, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_static_member_that_is_killed_comes_back_to_its_partitions_and_the_others_keep_theirs()
+    {
+        var topic = await kafka.NewTopicAsync(partitions: 4);
+        var assignments = 0;
+        var other = Join(
+            topic, config => config.GroupInstanceId = "one", builder => builder.SetPartitionsAssignedHandler(
+            (_, _) => assignments++));
+        await HasAsync(other, 4);
+        string[] settings = ["-X", "group.instance.id=two", "-X", "session.timeout.ms=45000"];
+        await using var victim = await StartKcatAsync(topic, other, settings);
+        await HasAsync(other, 2);
+        var (before, had) = (assignments, other.Assignment);
+        var former = (await DescribeAsync()).Members.Single(one => one.GroupInstanceId == "two");
+
+        await victim.KillAsync();
+        await victim.LaunchAsync();
+
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                other.Consume(TimeSpan.FromMilliseconds(50));
+                var back = (await DescribeAsync()).Members.Single(one => one.GroupInstanceId == "two");
+                return back.ConsumerId != former.ConsumerId
+                    && back.Assignment.TopicPartitions.ToHashSet().SetEquals(former.Assignment.TopicPartitions);
+            },
+            "the member is there again, under a new id and with its partitions",
+            Rebalance);
+        Assert.That((assignments, other.Assignment), Is.EqualTo((before, had)), "no rebalance touched the other one");
+    }
+
+    [Test]
+    public async Task Two_groups_read_everything_and_do_not_see_each_others_offsets()
+    {
+        var topic = await kafka.NewTopicAsync(partitions: 2);
+        for (var partition = 0; partition < 2; partition++) await kafka.SendAsync(topic, 20, partition);
+        var first = Join(topic);
+        var read = Librdkafka.Take(first, 40);
+        first.Commit();
+        group += "-other";
+        var second = Join(topic);
+
+        var again = Librdkafka.Take(second, 40);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                again.Select(record => record.TopicPartitionOffset),
+                Is.EquivalentTo(read.Select(record => record.TopicPartitionOffset)));
+            Assert.That(
+                first.Committed(Librdkafka.Patience).Select(at => at.Offset.Value), Is.EqualTo(new[] { 20, 20 }));
+            Assert.That(
+                second.Committed(Librdkafka.Patience).Select(at => at.Offset), Is.All.EqualTo(Offset.Unset));
+        });
     }
 
     [Test]
@@ -124,16 +210,16 @@ public sealed class Consuming_in_a_group(string kind)
 
         await kafka.Admin.DeleteGroupsAsync([group]);
 
-        Assert.Multiple(async () =>
+        Assert.Multiple(() =>
         {
             Assert.That(described.State, Is.EqualTo(ConsumerGroupState.Stable));
             Assert.That(described.Members, Has.Count.EqualTo(1));
             Assert.That(listed.Valid.Select(one => one.GroupId), Does.Contain(group));
             Assert.That(busy!.Results[0].Error.Code, Is.EqualTo(ErrorCode.NonEmptyGroup));
-            Assert.That(
-                (await kafka.Admin.ListConsumerGroupsAsync()).Valid.Select(one => one.GroupId),
-                Does.Not.Contain(group));
         });
+        await Eventually.ThatAsync(
+            async () => (await kafka.Admin.ListConsumerGroupsAsync()).Valid.Select(one => one.GroupId).ToList(),
+            Does.Not.Contain(group));
     }
 
     [Test]
@@ -152,9 +238,34 @@ public sealed class Consuming_in_a_group(string kind)
             (shown[0].Partitions[0].Offset.Value, after[0].Partitions[0].Offset), Is.EqualTo((4L, Offset.Unset)));
     }
 
-    private IConsumer<string, string> Join(string topic, Action<ConsumerConfig>? change = null)
+    /// <summary>A member in a process of its own; returns when it has a part of the partitions.</summary>
+    private async Task<Part> StartKcatAsync(string topic, IConsumer<string, string> other, params string[] settings)
     {
-        var member = kafka.Consumer(group, change);
+        var part = new Part(new PartCommand
+        {
+            Name = "kcat",
+            CommandLine =
+            [
+                RealService.Tool("kcat"), "-q", "-b", kafka.Address, "-X", "session.timeout.ms=6000",
+                "-X", "auto.offset.reset=earliest", "-X", "enable.auto.commit=false", .. settings, "-G", group, topic,
+            ],
+            LogFile = Path.Combine(folder.FullName, "kcat.log"),
+            ReadyWithin = Rebalance,
+            IsReady = async _ =>
+            {
+                other.Consume(TimeSpan.FromMilliseconds(50));
+                var described = await DescribeAsync();
+                return described is { State: ConsumerGroupState.Stable, Members.Count: 2 };
+            },
+        });
+        await part.StartAsync(CancellationToken.None);
+        return part;
+    }
+
+    private IConsumer<string, string> Join(
+        string topic, Action<ConsumerConfig>? change = null, Action<ConsumerBuilder<string, string>>? build = null)
+    {
+        var member = kafka.Consumer(group, change, build);
         members.Add(member);
         member.Subscribe(topic);
         return member;

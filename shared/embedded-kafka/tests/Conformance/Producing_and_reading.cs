@@ -154,11 +154,19 @@ public sealed class Producing_and_reading(string kind)
             told!.Error.Code, Is.EqualTo(ErrorCode.Local_AutoOffsetReset).Or.EqualTo(ErrorCode.OffsetOutOfRange));
     }
 
-    [Test]
-    public async Task Offsets_are_found_by_time_inside_a_batch()
+    [TestCase(CompressionType.None)]
+    [TestCase(CompressionType.Gzip)]
+    [TestCase(CompressionType.Snappy)]
+    [TestCase(CompressionType.Lz4)]
+    [TestCase(CompressionType.Zstd)]
+    public async Task Offsets_are_found_by_time_inside_a_batch(CompressionType compression)
     {
         var topic = await kafka.NewTopicAsync();
-        using var producer = kafka.Producer(config => config.LingerMs = 200);
+        using var producer = kafka.Producer(config =>
+        {
+            config.LingerMs = 200;
+            config.CompressionType = compression;
+        });
         await Task.WhenAll(Enumerable.Range(0, 100).Select(index => producer.ProduceAsync(
             topic, new Message<string,
                 string>
@@ -183,9 +191,13 @@ public sealed class Producing_and_reading(string kind)
         await kafka.SendAsync(topic, 7);
         using var consumer = kafka.Consumer("marks");
 
-        var marks = consumer.QueryWatermarkOffsets(new TopicPartition(topic, 0), Librdkafka.Patience);
-
-        Assert.That((marks.Low.Value, marks.High.Value), Is.EqualTo((0L, 7L)));
+        await Eventually.ThatAsync(
+            () =>
+            {
+                var marks = consumer.QueryWatermarkOffsets(new TopicPartition(topic, 0), Librdkafka.Patience);
+                return (marks.Low.Value, marks.High.Value);
+            },
+            Is.EqualTo((0L, 7L)));
     }
 
     [Test]

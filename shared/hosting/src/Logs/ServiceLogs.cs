@@ -13,6 +13,8 @@ internal static class ServiceLogs
         ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
         ["Logging:LogLevel:Grpc"] = "Warning",
         ["Logging:LogLevel:Polly"] = "Warning",
+        // An error for each look at a process that is still starting; what ails is in the answer, and in its own lines.
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
     };
 
     public static void Add(IHostApplicationBuilder builder, string service)

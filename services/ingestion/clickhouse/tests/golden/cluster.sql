@@ -3,14 +3,15 @@ create table if not exists events_local on cluster tributary
 (
     organisation UUID comment 'Whose event it is.' codec(ZSTD(1)),
     event LowCardinality(String)
-        comment 'The name of a track event; otherwise the type (page, screen, identify, group, alias, merge).',
+        comment 'The name of a track event; otherwise the type (page, screen, identify, group, alias, merge).'
+        codec(ZSTD(1)),
     at DateTime64(3, 'UTC')
         comment 'When it happened, corrected for the skew of the sender''s clock; received_at where absurd.'
-        codec(DoubleDelta, ZSTD(1)),
+        codec(T64, ZSTD(1)),
     person String comment 'Who: user_id where it is known, anonymous_id otherwise.' codec(ZSTD(1)),
     message_id String comment 'The sender''s name for the event; each counts once.' codec(ZSTD(1)),
     type LowCardinality(String)
-        comment 'track, identify, page, screen, group, alias, merge, or whatever else a sender says.',
+        comment 'track, identify, page, screen, group, alias, merge, or whatever else a sender says.' codec(ZSTD(1)),
     source UUID comment 'The source whose write key was used.' codec(ZSTD(1)),
     app UUID comment 'The app that the source belongs to.' codec(ZSTD(1)),
     user_id String comment 'The sender''s name for a known person; empty when unknown.' codec(ZSTD(1)),
@@ -18,33 +19,33 @@ create table if not exists events_local on cluster tributary
     previous_id String comment 'Of alias and merge: the name that the person had before.' codec(ZSTD(1)),
     group_id String comment 'Of group: the sender''s name for the group.' codec(ZSTD(1)),
     session_id String comment 'The sender''s session; empty when it tells none.' codec(ZSTD(1)),
-    session_start Bool comment 'The first event of its session, as the sender says.',
+    session_start Bool comment 'The first event of its session, as the sender says.' codec(T64, ZSTD(1)),
     received_at DateTime64(3, 'UTC')
-        comment 'When the edge had read the request.' codec(DoubleDelta, ZSTD(1)),
-    channel LowCardinality(String) comment 'web, mobile, server, as the sender says.',
+        comment 'When the edge had read the request.' codec(T64, ZSTD(1)),
+    channel LowCardinality(String) comment 'web, mobile, server, as the sender says.' codec(ZSTD(1)),
     name String comment 'Of page and screen: its name.' codec(ZSTD(1)),
     page_url String comment 'The address of the page.' codec(ZSTD(1)),
     referrer String comment 'Where the visitor came from.' codec(ZSTD(1)),
-    utm_source LowCardinality(String) comment 'utm_source of the visit.',
-    utm_medium LowCardinality(String) comment 'utm_medium of the visit.',
-    utm_campaign LowCardinality(String) comment 'utm_campaign of the visit.',
+    utm_source LowCardinality(String) comment 'utm_source of the visit.' codec(ZSTD(1)),
+    utm_medium LowCardinality(String) comment 'utm_medium of the visit.' codec(ZSTD(1)),
+    utm_campaign LowCardinality(String) comment 'utm_campaign of the visit.' codec(ZSTD(1)),
     utm_term String comment 'utm_term of the visit.' codec(ZSTD(1)),
     utm_content String comment 'utm_content of the visit.' codec(ZSTD(1)),
     click_ids Map(LowCardinality(String), String)
         comment 'The click ids of ad platforms, by parameter (gclid, fbclid, ttclid).' codec(ZSTD(1)),
-    country LowCardinality(String) comment 'ISO 3166-1 alpha-2, upper case; empty when unknown.',
-    region LowCardinality(String) comment 'ISO 3166-2 without the country.',
-    city LowCardinality(String) comment 'In English.',
-    device LowCardinality(String) comment 'desktop, mobile, tablet, tv, console, other.',
-    os LowCardinality(String) comment 'The operating system''s name.',
-    browser LowCardinality(String) comment 'The browser''s or app''s name.',
-    bot Bool comment 'The user agent says that this is a program.',
+    country LowCardinality(String) comment 'ISO 3166-1 alpha-2, upper case; empty when unknown.' codec(ZSTD(1)),
+    region LowCardinality(String) comment 'ISO 3166-2 without the country.' codec(ZSTD(1)),
+    city LowCardinality(String) comment 'In English.' codec(ZSTD(1)),
+    device LowCardinality(String) comment 'desktop, mobile, tablet, tv, console, other.' codec(ZSTD(1)),
+    os LowCardinality(String) comment 'The operating system''s name.' codec(ZSTD(1)),
+    browser LowCardinality(String) comment 'The browser''s or app''s name.' codec(ZSTD(1)),
+    bot Bool comment 'The user agent says that this is a program.' codec(T64, ZSTD(1)),
     revenue Decimal(18, 4)
         comment 'properties.revenue, or value, in its currency; 0 when there is none.' codec(ZSTD(1)),
-    currency LowCardinality(String) comment 'ISO 4217, as the sender says.',
+    currency LowCardinality(String) comment 'ISO 4217, as the sender says.' codec(ZSTD(1)),
     properties String comment 'The event''s properties, JSON as received.' codec(ZSTD(3)),
-    context String comment 'The event''s context, JSON as received.' codec(ZSTD(3)),
-    traits String comment 'The person''s traits, JSON as received.' codec(ZSTD(3)),
+    context String comment 'The event''s context, JSON as received.' codec(ZSTD(1)),
+    traits String comment 'The person''s traits, JSON as received.' codec(ZSTD(1)),
     index message_id_seen message_id type bloom_filter(0.001) granularity 4,
     index person_seen person type bloom_filter(0.01) granularity 4
 )
@@ -52,7 +53,8 @@ engine = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{
 partition by toYYYYMM(at)
 order by (organisation, event, toStartOfHour(at), person)
 ttl toDateTime(at) + interval 730 day
-settings replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800
+settings replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800,
+    ttl_only_drop_parts = 1
 comment 'Every event, each message id once. Ask with organisation first, then event and a span of at.';
 
 create table if not exists events on cluster tributary as events_local
@@ -64,23 +66,25 @@ create table if not exists events_rejected_local on cluster tributary
 (
     organisation UUID comment 'Whose request it was.' codec(ZSTD(1)),
     received_at DateTime64(3, 'UTC')
-        comment 'When the edge had read the request.' codec(DoubleDelta, ZSTD(1)),
+        comment 'When the edge had read the request.' codec(T64, ZSTD(1)),
     reason LowCardinality(String)
-        comment 'Why it was refused, of a closed list: invalid_json, no_identity, too_large, schema, quota, …',
+        comment 'Why it was refused, of a closed list: invalid_json, no_identity, too_large, schema, quota, …'
+        codec(ZSTD(1)),
     source UUID comment 'The source whose write key was used.' codec(ZSTD(1)),
     rejection UUID comment 'This refusal''s own name, for show and replay.' codec(ZSTD(1)),
-    route LowCardinality(String) comment 'The path that it came by.',
+    route LowCardinality(String) comment 'The path that it came by.' codec(ZSTD(1)),
     detail String comment 'Why, for a person: which field, which bound.' codec(ZSTD(1)),
     message_id String comment 'The sender''s name for the event, where it could be read.' codec(ZSTD(1)),
     position UInt32 comment 'Its place in the batch, from 0.' codec(ZSTD(1)),
     body String comment 'What came, at most 64 KB of it.' codec(ZSTD(3)),
-    truncated Bool comment 'The body was longer than what is kept of it.'
+    truncated Bool comment 'The body was longer than what is kept of it.' codec(T64, ZSTD(1))
 )
 engine = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 partition by toYYYYMM(received_at)
 order by (organisation, reason, received_at)
 ttl toDateTime(received_at) + interval 90 day
-settings replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800
+settings replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800,
+    ttl_only_drop_parts = 1
 comment 'What came in after authentication and was refused, and why.';
 
 create table if not exists events_rejected on cluster tributary as events_rejected_local
@@ -92,12 +96,12 @@ create table if not exists events_hourly_local on cluster tributary
 (
     organisation UUID comment 'Whose events they are.',
     hour DateTime('UTC') comment 'The hour of the events'' own time.' codec(DoubleDelta, ZSTD(1)),
-    event LowCardinality(String) comment 'The events'' name.',
-    utm_source LowCardinality(String) comment 'utm_source of the visits.',
-    utm_campaign LowCardinality(String) comment 'utm_campaign of the visits.',
-    country LowCardinality(String) comment 'Country of the visitors.',
-    device LowCardinality(String) comment 'Kind of device.',
-    currency LowCardinality(String) comment 'Currency of the revenue.',
+    event LowCardinality(String) comment 'The events'' name.' codec(ZSTD(1)),
+    utm_source LowCardinality(String) comment 'utm_source of the visits.' codec(ZSTD(1)),
+    utm_campaign LowCardinality(String) comment 'utm_campaign of the visits.' codec(ZSTD(1)),
+    country LowCardinality(String) comment 'Country of the visitors.' codec(ZSTD(1)),
+    device LowCardinality(String) comment 'Kind of device.' codec(ZSTD(1)),
+    currency LowCardinality(String) comment 'Currency of the revenue.' codec(ZSTD(1)),
     events UInt64 comment 'How many.' codec(T64, ZSTD(1)),
     revenue Decimal(38, 4) comment 'Their revenue together.' codec(ZSTD(1))
 )
@@ -105,7 +109,8 @@ engine = ReplicatedSummingMergeTree('/clickhouse/tables/{shard}/{database}/{tabl
 partition by toYYYYMM(hour)
 order by (organisation, event, hour, utm_source, utm_campaign, country, device, currency)
 ttl hour + interval 1826 day
-settings replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800
+settings replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800,
+    ttl_only_drop_parts = 1
 comment 'Counts and revenue by hour. Rows are summed in the background: always ask for sum(events), sum(revenue).';
 
 create table if not exists events_hourly on cluster tributary as events_hourly_local
@@ -127,9 +132,9 @@ create table if not exists events_daily_local on cluster tributary
 (
     organisation UUID comment 'Whose events they are.',
     day Date comment 'The day, in UTC, of the events'' own time.' codec(DoubleDelta, ZSTD(1)),
-    event LowCardinality(String) comment 'The events'' name.',
-    utm_campaign LowCardinality(String) comment 'utm_campaign of the visits.',
-    currency LowCardinality(String) comment 'Currency of the revenue.',
+    event LowCardinality(String) comment 'The events'' name.' codec(ZSTD(1)),
+    utm_campaign LowCardinality(String) comment 'utm_campaign of the visits.' codec(ZSTD(1)),
+    currency LowCardinality(String) comment 'Currency of the revenue.' codec(ZSTD(1)),
     events SimpleAggregateFunction(sum, UInt64) comment 'How many: ask for sum(events).',
     revenue SimpleAggregateFunction(sum, Decimal(38, 4)) comment 'Their revenue: ask for sum(revenue).',
     people AggregateFunction(uniqCombined64(12), String)
@@ -139,7 +144,8 @@ engine = ReplicatedAggregatingMergeTree('/clickhouse/tables/{shard}/{database}/{
 partition by toYYYYMM(day)
 order by (organisation, event, day, utm_campaign, currency)
 ttl day + interval 1826 day
-settings replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800
+settings replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800,
+    ttl_only_drop_parts = 1
 comment 'Counts, revenue and distinct people by day and campaign.';
 
 create table if not exists events_daily on cluster tributary as events_daily_local
@@ -160,24 +166,27 @@ group by organisation, event, day, utm_campaign, currency;
 -- 0005_users_daily.sql
 create table if not exists users_daily_local on cluster tributary
 (
-    organisation UUID comment 'Whose person it is.',
+    organisation UUID comment 'Whose person it is.' codec(ZSTD(1)),
     person String comment 'Who: user_id where it is known, anonymous_id otherwise.' codec(ZSTD(1)),
     day Date comment 'The day, in UTC.' codec(DoubleDelta, ZSTD(1)),
-    events SimpleAggregateFunction(sum, UInt64) comment 'Events of that day: ask for sum(events).',
-    revenue SimpleAggregateFunction(sum, Decimal(38, 4)) comment 'Revenue of that day: ask for sum(revenue).',
+    utm_campaign LowCardinality(String)
+        comment 'utm_campaign of the events; of the first: ask for argMin(utm_campaign, first_at).' codec(ZSTD(1)),
+    events SimpleAggregateFunction(sum, UInt64)
+        comment 'Events of that day: ask for sum(events).' codec(T64, ZSTD(1)),
+    revenue SimpleAggregateFunction(sum, Decimal(38, 4))
+        comment 'Revenue of that day: ask for sum(revenue).' codec(ZSTD(1)),
     first_at SimpleAggregateFunction(min, DateTime64(3, 'UTC'))
-        comment 'The first event of the day: ask for min(first_at).',
+        comment 'The first event of the day: ask for min(first_at).' codec(T64, ZSTD(1)),
     last_at SimpleAggregateFunction(max, DateTime64(3, 'UTC'))
-        comment 'The last event of the day: ask for max(last_at).',
-    first_campaign AggregateFunction(argMin, String, DateTime64(3, 'UTC'))
-        comment 'utm_campaign of the first event of the day: ask for argMinMerge(first_campaign).'
+        comment 'The last event of the day: ask for max(last_at).' codec(T64, ZSTD(1))
 )
 engine = ReplicatedAggregatingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
 partition by toYYYYMM(day)
-order by (organisation, day, person)
+order by (organisation, day, person, utm_campaign)
 ttl day + interval 1826 day
-settings replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800
-comment 'A row per person and active day: retention, lifetime value, first touch.';
+settings replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800,
+    ttl_only_drop_parts = 1
+comment 'A row per person, active day and campaign: retention, lifetime value, first touch.';
 
 create table if not exists users_daily on cluster tributary as users_daily_local
 engine = Distributed(tributary, currentDatabase(), users_daily_local, cityHash64(organisation, person));
@@ -188,50 +197,56 @@ select
     organisation,
     person,
     toDate(at) as day,
+    utm_campaign,
     count() as events,
     sum(revenue) as revenue,
     min(at) as first_at,
-    max(at) as last_at,
-    argMinState(toString(utm_campaign), at) as first_campaign
+    max(at) as last_at
 from events_local
-group by organisation, day, person;
+group by organisation, day, person, utm_campaign;
 
 -- 0006_sessions.sql
 create table if not exists sessions_local on cluster tributary
 (
-    organisation UUID comment 'Whose visitor it is.',
-    month Date comment 'The month of the events: a session over midnight of its last day has a row in each.',
-    session_id String comment 'The sender''s session.' codec(ZSTD(1)),
+    organisation UUID comment 'Whose visitor it is.' codec(ZSTD(1)),
+    day Date comment 'The day of the events, in UTC: a session over midnight has a row in each.' codec(ZSTD(1)),
+    session_id String
+        comment 'The sender''s session: for many senders a moment, so that only with anonymous_id it is one visit.'
+        codec(ZSTD(1)),
+    anonymous_id String comment 'The sender''s name for the device or browser.' codec(ZSTD(1)),
     person SimpleAggregateFunction(any, String) comment 'Who: ask for any(person).' codec(ZSTD(1)),
     started_at SimpleAggregateFunction(min, DateTime64(3, 'UTC'))
-        comment 'Its first event: ask for min(started_at).',
+        comment 'Its first event: ask for min(started_at).' codec(T64, ZSTD(1)),
     ended_at SimpleAggregateFunction(max, DateTime64(3, 'UTC'))
-        comment 'Its last event: ask for max(ended_at).',
-    events SimpleAggregateFunction(sum, UInt64) comment 'How many events: ask for sum(events).',
+        comment 'Its last event: ask for max(ended_at).' codec(T64, ZSTD(1)),
+    events SimpleAggregateFunction(sum, UInt64)
+        comment 'How many events: ask for sum(events).' codec(T64, ZSTD(1)),
     pages SimpleAggregateFunction(sum, UInt64)
-        comment 'How many of them were pages or screens: ask for sum(pages).',
-    revenue SimpleAggregateFunction(sum, Decimal(38, 4)) comment 'Revenue: ask for sum(revenue).',
+        comment 'How many of them were pages or screens: ask for sum(pages).' codec(T64, ZSTD(1)),
+    revenue SimpleAggregateFunction(sum, Decimal(38, 4)) comment 'Revenue: ask for sum(revenue).' codec(ZSTD(1)),
     entry_page AggregateFunction(argMin, String, DateTime64(3, 'UTC'))
-        comment 'Address of its first event: ask for argMinMerge(entry_page).',
+        comment 'Address of its first event: ask for argMinMerge(entry_page).' codec(ZSTD(1)),
     utm_campaign AggregateFunction(argMin, String, DateTime64(3, 'UTC'))
-        comment 'utm_campaign of its first event: ask for argMinMerge(utm_campaign).'
+        comment 'utm_campaign of its first event: ask for argMinMerge(utm_campaign).' codec(ZSTD(1))
 )
 engine = ReplicatedAggregatingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')
-partition by toYYYYMM(month)
-order by (organisation, month, session_id)
-ttl month + interval 365 day
-settings replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800
-comment 'A row per session, of those events whose sender tells one.';
+partition by toYYYYMM(day)
+order by (organisation, day, session_id, anonymous_id)
+ttl day + interval 365 day
+settings replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800,
+    ttl_only_drop_parts = 1
+comment 'A row per session and day, of those events whose sender tells a session.';
 
 create table if not exists sessions on cluster tributary as sessions_local
-engine = Distributed(tributary, currentDatabase(), sessions_local, cityHash64(organisation, session_id));
+engine = Distributed(tributary, currentDatabase(), sessions_local, cityHash64(organisation, anonymous_id, session_id));
 
 
 create materialized view if not exists events_to_sessions on cluster tributary to sessions_local as
 select
     organisation,
-    toStartOfMonth(toDate(at)) as month,
+    toDate(at) as day,
     session_id,
+    anonymous_id,
     any(person) as person,
     min(at) as started_at,
     max(at) as ended_at,
@@ -242,17 +257,17 @@ select
     argMinState(toString(utm_campaign), at) as utm_campaign
 from events_local as e
 where e.session_id != ''
-group by organisation, month, session_id;
+group by organisation, day, session_id, anonymous_id;
 
 -- 0007_funnel_steps.sql
 create table if not exists funnel_steps_local on cluster tributary
 (
     organisation UUID comment 'Whose person it is.',
-    event LowCardinality(String) comment 'The step: an event''s name.',
+    event LowCardinality(String) comment 'The step: an event''s name.' codec(ZSTD(1)),
     day Date comment 'The day, in UTC.' codec(DoubleDelta, ZSTD(1)),
     person String comment 'Who took it.' codec(ZSTD(1)),
     first_at SimpleAggregateFunction(min, DateTime64(3, 'UTC'))
-        comment 'When first on that day: ask for min(first_at).' codec(ZSTD(1)),
+        comment 'When first on that day: ask for min(first_at).' codec(T64, ZSTD(1)),
     times SimpleAggregateFunction(sum, UInt64)
         comment 'How often on that day: ask for sum(times).' codec(T64, ZSTD(1))
 )
@@ -260,7 +275,8 @@ engine = ReplicatedAggregatingMergeTree('/clickhouse/tables/{shard}/{database}/{
 partition by toYYYYMM(day)
 order by (organisation, event, day, person)
 ttl day + interval 730 day
-settings replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800
+settings replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800,
+    ttl_only_drop_parts = 1
 comment 'Who took which step on which day: funnels without reading every event.';
 
 create table if not exists funnel_steps on cluster tributary as funnel_steps_local

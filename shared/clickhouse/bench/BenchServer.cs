@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Tributary.ClickHouse;
 
-namespace Tributary.ReadModel.Bench;
+namespace Tributary.ClickHouse.Bench;
 
 /// <summary>The embedded server on a folder that goes away, or the server that TRIBUTARY_CLICKHOUSE names.</summary>
 internal sealed class BenchServer : IAsyncDisposable
@@ -16,8 +15,11 @@ internal sealed class BenchServer : IAsyncDisposable
     {
         this.process = process;
         this.folder = folder;
-        Client = new ClickHouseClient($"{address.TrimEnd('/')}/{Database}?Timeout=600");
+        Address = address.TrimEnd('/');
+        Client = new ClickHouseClient($"{Address}/{Database}?Timeout=600");
     }
+
+    public string Address { get; }
 
     public ClickHouseClient Client { get; }
 

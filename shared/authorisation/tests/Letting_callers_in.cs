@@ -58,6 +58,8 @@ public class Letting_callers_in
 
     [TestCase("nobody's", "not known")]
     [TestCase("", "not known")]
+    [TestCase("trw_anything", "write key")]
+    [TestCase("trb_cutoff", "not whole")]
     [TestCase("expired", "expired")]
     [TestCase("revoked", "revoked")]
     public async Task A_key_that_is_not_good_is_refused_with_its_reason(string key, string reason)

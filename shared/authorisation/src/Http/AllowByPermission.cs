@@ -39,10 +39,11 @@ internal sealed class AllowByPermission(AccountDirectory directory, DirectoryRea
             Refusal.Suspended => new Refused.Suspended(),
             Refusal.Expired => new Refused.Unauthenticated(IsWithoutKey: false, "This API key has expired."),
             Refusal.Revoked => new Refused.Unauthenticated(IsWithoutKey: false, "This API key was revoked."),
-            _ => new Refused.Unauthenticated(IsWithoutKey: false, "This API key is not known here."),
+            _ => new Refused.Unauthenticated(IsWithoutKey: false, KeyText.FaultOf(key) ?? NotKnown),
         };
     }
 
+    private const string NotKnown = "This API key is not known here.";
     private const string NoKey = "Send an API key as \"Authorization: Bearer KEY\" or in the header X-Api-Key.";
 }
 

@@ -27,6 +27,7 @@ up() {
   unlock
   printf '%6s s  Tributary is up: http://%s\n' "$(seconds_since "$began")" "$http_address"
   list_addresses
+  first_organisation
   [[ -z $foreground ]] || stay
 }
 

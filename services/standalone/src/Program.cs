@@ -1,19 +1,17 @@
-using Tributary.Console;
+using Tributary.Accounts.SettingUp;
 using Tributary.Hosting;
-using Tributary.Ingestion;
+using Tributary.Standalone;
 using Tributary.Standalone.Children;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults("standalone");
 builder.AddChildren();
-builder.AddConsole();
-builder.AddIngestion();
+builder.AddEveryService();
 
 var app = builder.Build();
 
 app.MapServiceDefaults();
-app.MapConsole();
-app.MapIngestion();
+app.MapEveryService();
 
-return await app.RunServiceAsync();
+return await app.RunOrSetUpAsync(args);

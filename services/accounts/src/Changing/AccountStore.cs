@@ -47,7 +47,7 @@ internal sealed class AccountStore(
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>What was noted is kept and published; a change that noted nothing leaves everything as it was.</summary>
+    /// <summary>What was noted is kept and published; one that noted nothing leaves everything as it was.</summary>
     /// <returns>What the change returned; the default for an organisation that there is not.</returns>
     public async Task<TOutcome?> ChangeAsync<TOutcome>(
         Guid organisation, Actor actor, Func<AccountChange, Task<TOutcome>> change,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Tributary.ClickHouse.Compression;
@@ -15,6 +16,7 @@ public sealed class ClickHouseClient : IDisposable
 {
     private readonly ClickHouseConnectionStringBuilder settings;
     private readonly Transport transport;
+    private readonly ConcurrentBag<NativeOutput> outputs = []; // As many as there were inserts at once.
 
     public ClickHouseClient(string connection, HttpMessageHandler? handler = null, TimeProvider? time = null)
     {
@@ -51,7 +53,8 @@ public sealed class ClickHouseClient : IDisposable
         CancellationToken cancellationToken)
     {
         options ??= InsertOptions.None;
-        var output = new NativeOutput();
+        if (!outputs.TryTake(out var output)) output = new NativeOutput();
+        output.Clear();
         block.Write(output);
         var columns = string.Join(", ", block.Names.Select(Sql.Identifier));
         var request = new ServerRequest($"insert into {table} ({columns}) format Native")
@@ -64,6 +67,7 @@ public sealed class ClickHouseClient : IDisposable
 
         using var response = await transport.SendAsync(request, cancellationToken);
         await response.Content.CopyToAsync(Stream.Null, cancellationToken);
+        outputs.Add(output); // Not after an error, when a request that was given up may still be sending it.
         return InsertOutcome.Of(response);
     }
 

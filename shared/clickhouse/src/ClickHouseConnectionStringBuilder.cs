@@ -9,6 +9,8 @@ namespace Tributary.ClickHouse;
 /// </summary>
 public sealed class ClickHouseConnectionStringBuilder : DbConnectionStringBuilder
 {
+    private const string SettingPrefix = "set_";
+
     public ClickHouseConnectionStringBuilder()
     {
     }
@@ -78,6 +80,28 @@ public sealed class ClickHouseConnectionStringBuilder : DbConnectionStringBuilde
         get => int.Parse(Text("Retries", "4"), CultureInfo.InvariantCulture);
         set => this["Retries"] = value;
     }
+
+    /// <summary>
+    /// Whether the server keeps what <c>SET</c> and temporary tables leave, for this connection's or client's life. It
+    /// takes one request of a session at a time and refuses another with code 373.
+    /// </summary>
+    public bool UseSession
+    {
+        get => bool.Parse(Text("UseSession", "false"));
+        set => this["UseSession"] = value;
+    }
+
+    /// <summary>The session's name; one of chance when not given.</summary>
+    public string SessionId
+    {
+        get => Text("SessionId", "");
+        set => this["SessionId"] = value;
+    }
+
+    /// <summary>Settings for every statement: keys that begin so, as <c>set_max_threads=1</c>.</summary>
+    public IReadOnlyDictionary<string, string> CustomSettings => Keys!.Cast<string>()
+        .Where(key => key.StartsWith(SettingPrefix, StringComparison.OrdinalIgnoreCase))
+        .ToDictionary(key => key[SettingPrefix.Length..], key => Text(key, ""), StringComparer.Ordinal);
 
     public Uri Address => new UriBuilder(Protocol, Host, Port).Uri;
 

@@ -66,7 +66,7 @@ public sealed class ClickHouseCommand : DbCommand
 
     public override object? ExecuteScalar() => ExecuteScalarAsync(CancellationToken.None).GetAwaiter().GetResult();
 
-    protected override DbParameter CreateDbParameter() => new ClickHouseParameter();
+    protected override DbParameter CreateDbParameter() => new ClickHouseDbParameter();
 
     protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) =>
         ExecuteDbDataReaderAsync(behavior, CancellationToken.None).GetAwaiter().GetResult();
@@ -91,12 +91,12 @@ public sealed class ClickHouseCommand : DbCommand
         Connection?.Client ?? throw new InvalidOperationException("The command has no connection.");
 
     private string Statement => NamedParameters.Rewrite(CommandText,
-        Parameters.Cast<ClickHouseParameter>()
+        Parameters.Cast<ClickHouseDbParameter>()
             .ToDictionary(parameter => parameter.ParameterName, parameter => parameter.SentType));
 
     private QueryOptions Options => new()
     {
-        Parameters = Parameters.Cast<ClickHouseParameter>()
+        Parameters = Parameters.Cast<ClickHouseDbParameter>()
             .ToDictionary(parameter => parameter.ParameterName, parameter => parameter.Value),
         Settings = CustomSettings,
         QueryId = QueryId,

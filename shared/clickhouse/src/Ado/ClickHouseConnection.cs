@@ -71,6 +71,20 @@ public sealed class ClickHouseConnection : DbConnection
     /// <summary>A command with ClickHouse's own members.</summary>
     public new ClickHouseCommand CreateCommand() => new() { Connection = this };
 
+    /// <summary>A command with its statement.</summary>
+    public ClickHouseCommand CreateCommand(string statement) => new() { Connection = this, CommandText = statement };
+
+    public override DataTable GetSchema() => GetSchema("Databases");
+
+    public override DataTable GetSchema(string collectionName) => GetSchema(collectionName, []);
+
+    /// <summary><c>Databases</c>, <c>Tables</c> or <c>Columns</c>, of a database, a table, a column.</summary>
+    public override DataTable GetSchema(string collectionName, string?[] restrictionValues) =>
+        SchemaCollections.ReadAsync(this, collectionName, restrictionValues, CancellationToken.None)
+            .GetAwaiter().GetResult();
+
+    protected override DbProviderFactory DbProviderFactory => ClickHouseConnectionFactory.Instance;
+
     protected override DbCommand CreateDbCommand() => CreateCommand();
 
     protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) =>

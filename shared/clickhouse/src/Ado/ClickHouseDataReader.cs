@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using Tributary.ClickHouse.Columns;
@@ -61,6 +62,8 @@ public sealed class ClickHouseDataReader : DbDataReader
 
     public override Type GetFieldType(int ordinal) =>
         Nullable.GetUnderlyingType(blocks.Block[ordinal].ValueType) ?? blocks.Block[ordinal].ValueType;
+
+    public override DataTable GetSchemaTable() => SchemaCollections.Of(this);
 
     public override string GetName(int ordinal) => blocks.Block.Name(ordinal);
 

@@ -116,18 +116,7 @@ public sealed class LowCardinalityColumn<T>(string type, Column<T> values, bool 
         output.UInt64((ulong)values.Count);
         values.Write(output);
         output.UInt64((ulong)rows.Count);
-        switch (width)
-        {
-            case 0:
-                foreach (var number in rows.Values) output.Values([(byte)number]);
-                break;
-            case 1:
-                foreach (var number in rows.Values) output.Values([(ushort)number]);
-                break;
-            default:
-                output.Values(rows.Values);
-                break;
-        }
+        output.Narrowed(rows.Values, width);
     }
 
     private void Begin()

@@ -5,7 +5,8 @@ using Tributary.ClickHouse.Native;
 namespace Tributary.ClickHouse.Columns;
 
 /// <summary>
-/// Strings: kept as bytes, which a string of ClickHouse may be any of; made text where text is asked for.
+/// Strings: kept as bytes, which a string of ClickHouse may be any of, each behind its length as they travel; made text
+/// where text is asked for.
 /// </summary>
 public sealed class StringColumn(string type = "String", bool isJson = false) : Column<string>(type)
 {
@@ -26,21 +27,20 @@ public sealed class StringColumn(string type = "String", bool isJson = false) : 
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)count);
         var start = row == 0 ? 0 : ends[row - 1];
-        return bytes.AsSpan(start, ends[row] - start);
+        if (bytes[start] < 0x80) return bytes.AsSpan(start + 1, bytes[start]);
+
+        VarInt.TryRead(bytes.AsSpan(start), out var length, out var head);
+        return bytes.AsSpan(start + head, length);
     }
 
     public override void Add(string value)
     {
-        var start = Start;
-        var end = start + Encoding.UTF8.GetBytes(value, Room(Encoding.UTF8.GetMaxByteCount(value.Length)));
-        End(end);
+        Encoding.UTF8.GetBytes(value, Next(Encoding.UTF8.GetByteCount(value)));
     }
 
     public void Add(ReadOnlySpan<byte> value)
     {
-        var end = Start + value.Length;
-        value.CopyTo(Room(value.Length));
-        End(end);
+        value.CopyTo(Next(value.Length));
     }
 
     public override void AddValue(object? value)
@@ -72,49 +72,48 @@ public sealed class StringColumn(string type = "String", bool isJson = false) : 
 
             // The next string is not whole in the buffer: it may even be longer than the buffer is.
             var length = await input.LengthAsync(cancellationToken);
-            var start = Start;
-            _ = Room(length);
-            await input.BytesAsync(bytes, start, length, cancellationToken);
-            End(start + length);
+            _ = Next(length);
+            await input.BytesAsync(bytes, Start - length, length, cancellationToken);
         }
     }
 
-    internal override void Write(NativeOutput output)
-    {
-        for (var row = 0; row < count; row++)
-        {
-            var value = Bytes(row);
-            output.Length(value.Length);
-            output.Bytes(value);
-        }
-    }
+    internal override void Write(NativeOutput output) => output.Bytes(bytes.AsSpan(0, Start));
 
+    /// <summary>Where the next one begins.</summary>
     private int Start => count == 0 ? 0 : ends[count - 1];
 
+    /// <summary>Finds the ends of those that are ready whole, and takes them all together.</summary>
     private void TakeWhole(NativeInput input, int rows)
     {
+        if (ends.Length < rows) Array.Resize(ref ends, rows);
         var ready = input.Ready;
-        var at = 0;
+        var (start, at) = (Start, 0);
         while (count < rows && VarInt.TryRead(ready[at..], out var length, out var head)
             && ready.Length - at - head >= length)
         {
-            Add(ready.Slice(at + head, length));
             at += head + length;
+            ends[count++] = start + at;
         }
 
+        Reserve(start, at);
+        ready[..at].CopyTo(bytes.AsSpan(start));
         input.Advance(at);
     }
 
-    private Span<byte> Room(int length)
+    /// <summary>A row of so many bytes, to be filled by the caller.</summary>
+    private Span<byte> Next(int length)
     {
+        const int HeadMax = 5;
         var start = Start;
-        if (bytes.Length - start < length) Array.Resize(ref bytes, Math.Max(bytes.Length * 2, checked(start + length)));
-        return bytes.AsSpan(start);
+        Reserve(start, checked(length + HeadMax));
+        start += VarInt.Write(bytes.AsSpan(start), length);
+        if (count == ends.Length) Array.Resize(ref ends, count * 2);
+        ends[count++] = start + length;
+        return bytes.AsSpan(start, length);
     }
 
-    private void End(int end)
+    private void Reserve(int start, int length)
     {
-        if (count == ends.Length) Array.Resize(ref ends, count * 2);
-        ends[count++] = end;
+        if (bytes.Length - start < length) Array.Resize(ref bytes, Math.Max(bytes.Length * 2, checked(start + length)));
     }
 }

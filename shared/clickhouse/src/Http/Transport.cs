@@ -12,12 +12,17 @@ internal sealed class Transport : IDisposable
 {
     private static readonly ActivitySource Spans = new("Tributary.ClickHouse");
     private readonly ClickHouseConnectionStringBuilder settings;
+    private readonly string session;
+    private readonly IReadOnlyDictionary<string, string> custom;
     private readonly HttpClient client;
     private readonly ResiliencePipeline<HttpResponseMessage> retry;
 
     public Transport(ClickHouseConnectionStringBuilder settings, HttpMessageHandler? handler, TimeProvider time)
     {
         this.settings = settings;
+        custom = settings.CustomSettings;
+        session = !settings.UseSession ? ""
+            : settings.SessionId.Length > 0 ? settings.SessionId : Guid.NewGuid().ToString();
         client = new HttpClient(handler ?? new SocketsHttpHandler
         {
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5), // Sooner than any server lets go of it.
@@ -131,6 +136,12 @@ internal sealed class Transport : IDisposable
         }
 
         if (settings.Compression) address.Append(request.Data is null ? "&compress=1" : "&compress=1&decompress=1");
+        if (session.Length > 0) Append(address, "session_id", session);
+        foreach (var (name, value) in custom)
+        {
+            if (request.Settings.All(setting => setting.Key != name)) Append(address, name, value);
+        }
+
         foreach (var (name, value) in request.Settings) Append(address, name, value);
         foreach (var (name, value) in request.Parameters) Append(address, $"param_{name}", value);
         if (request.Data is not null) Append(address, "query", request.Statement);

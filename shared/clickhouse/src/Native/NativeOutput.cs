@@ -38,9 +38,34 @@ internal sealed class NativeOutput
     public void Values<T>(ReadOnlySpan<T> values)
         where T : unmanaged => Bytes(MemoryMarshal.AsBytes(values));
 
+    /// <summary>Numbers in one byte each, in two or in four, as the width is 0, 1 or 2.</summary>
+    public void Narrowed(ReadOnlySpan<int> numbers, int width)
+    {
+        var room = Room(numbers.Length << width)[..(numbers.Length << width)];
+        filled += room.Length;
+        if (width == 2)
+        {
+            MemoryMarshal.AsBytes(numbers).CopyTo(room);
+        }
+        else if (width == 1)
+        {
+            var wide = MemoryMarshal.Cast<byte, ushort>(room);
+            for (var index = 0; index < numbers.Length; index++) wide[index] = (ushort)numbers[index];
+        }
+        else
+        {
+            for (var index = 0; index < room.Length; index++) room[index] = (byte)numbers[index];
+        }
+    }
+
     private Span<byte> Room(int count)
     {
-        if (buffer.Length - filled < count) Array.Resize(ref buffer, Math.Max(buffer.Length * 2, filled + count));
+        if (buffer.Length - filled < count)
+        {
+            var twice = (int)Math.Min(buffer.Length * 2L, Array.MaxLength);
+            Array.Resize(ref buffer, Math.Max(twice, checked(filled + count)));
+        }
+
         return buffer.AsSpan(filled);
     }
 }

@@ -8,7 +8,7 @@ namespace Tributary.ClickHouse;
 /// <summary>
 /// A value for <c>{name:Type}</c>, or for <c>@name</c>, where its type is this one's or follows from the value.
 /// </summary>
-public sealed class ClickHouseParameter : DbParameter
+public sealed class ClickHouseDbParameter : DbParameter
 {
     private string name = "";
 

@@ -19,8 +19,6 @@ public readonly record struct RecordPlace(int Start, int KeyLength, int ValueLen
 public sealed class ByteProducer : IDisposable
 {
     private const int Bookkeeping = 256; // What librdkafka keeps beside a record.
-    private static readonly Delivery NoRoom =
-        new Delivery.Refused("there is no room in the producer's buffer", Lasting: false);
 
     private readonly KafkaClients _clients;
     private readonly StreamingMetrics _metrics;
@@ -48,22 +46,25 @@ public sealed class ByteProducer : IDisposable
     public bool WarmUp(TimeSpan waitMax) => Current()?.WarmUp(waitMax) ?? false;
 
     /// <summary>
-    /// Completes when each record is answered: null when all are kept, otherwise the worst of them. The buffer and the
-    /// places are the caller's again when this returns its task.
+    /// False when there is no room: then nothing was handed over. Otherwise <paramref name="answered"/> completes when
+    /// each record is answered: null when all are kept, otherwise the worst of them. The buffer and the places are the
+    /// caller's again when this returns.
     /// </summary>
-    public unsafe ValueTask<Delivery?> SendAsync(ReadOnlySpan<byte> buffer, ReadOnlySpan<RecordPlace> places)
+    public unsafe bool TrySend(
+        ReadOnlySpan<byte> buffer, ReadOnlySpan<RecordPlace> places, out ValueTask<Delivery?> answered)
     {
+        answered = default;
+        if (places.IsEmpty) return true;
         var bytes = 0L;
         foreach (var place in places) bytes += place.KeyLength + place.ValueLength + Bookkeeping;
-        if (places.IsEmpty) return default;
         if (Interlocked.Add(ref _held, bytes) > _options.BufferBytesMax)
         {
             Interlocked.Add(ref _held, -bytes);
-            return new ValueTask<Delivery?>(NoRoom);
+            return false;
         }
         if (!_idle.TryDequeue(out var sending)) sending = new ByteSending(this);
         sending.Begin(places.Length, bytes, Stopwatch.GetTimestamp());
-        var completion = sending.Completion;
+        answered = sending.Completion;
         fixed (byte* start = buffer)
         {
             Span<NativeMessage> messages = stackalloc NativeMessage[Math.Min(places.Length, MessagesAtOnce)];
@@ -74,7 +75,7 @@ public sealed class ByteProducer : IDisposable
                 HandOver(messages, sending);
             }
         }
-        return completion;
+        return true;
     }
 
     public void Dispose()

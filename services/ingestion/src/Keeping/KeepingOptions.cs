@@ -13,7 +13,7 @@ internal sealed class KeepingOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:00:10")]
     public TimeSpan AnswerTimeMax { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Kafka may be silent for so long while events are on their way; then what comes goes to the spool.</summary>
+    /// <summary>Kafka may be silent for so long while events are on their way; then all go to the spool.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:10")]
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
 

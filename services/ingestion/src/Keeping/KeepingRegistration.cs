@@ -17,7 +17,8 @@ internal static class KeepingRegistration
             builder.AddValidatedOptions<SpoolOptions>("Ingestion:Spool");
             var services = builder.Services;
             services.AddSingleton(provider => ProducerOf(
-                provider.GetRequiredService<Producers>(), provider.GetRequiredService<IOptions<KeepingOptions>>().Value));
+                provider.GetRequiredService<Producers>(),
+                provider.GetRequiredService<IOptions<KeepingOptions>>().Value));
             services.AddSingleton<SpooledPersons>();
             services.AddSingleton(provider => new Keeper(
                 provider.GetRequiredService<ByteProducer>(),

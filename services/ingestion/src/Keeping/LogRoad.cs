@@ -2,8 +2,8 @@ namespace Tributary.Ingestion.Keeping;
 
 /// <summary>
 /// Whether events go to the log by themselves or by way of the spool. Closed by the first sign that the log does not
-/// take them; opened by the first of the spool's records that it took. While it is closed every event goes to the spool,
-/// so that there is always one that tries.
+/// take them; opened by the first of the spool's records that it took. While it is closed every event goes to the
+/// spool, so that there is always one that tries.
 /// </summary>
 internal readonly record struct LogRoad(bool IsClosed)
 {

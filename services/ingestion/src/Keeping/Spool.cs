@@ -140,7 +140,7 @@ internal sealed partial class Spool : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             NotWritten(exception, group.Length);
-            lock (_lock) _current = _writing = null; // What a failed flush left of the file is not to be written behind.
+            lock (_lock) _current = _writing = null; // Nothing is written behind what failed.
             Interlocked.Add(ref _bytes, -group.Length);
             foreach (var place in group.Persons) _persons.Remove(place);
             return new Outcome.Unknown("the spool could not be written");

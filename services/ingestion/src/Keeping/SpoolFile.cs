@@ -56,7 +56,7 @@ internal sealed class SpoolFile : IDisposable
         return bytes.Length - _end;
     }
 
-    /// <summary>On the disk when it returns. When it throws, nothing of it may be read, and no more be written here.</summary>
+    /// <summary>On the disk when it returns. When it throws, none of it is read, and no more may come here.</summary>
     public void Append(ReadOnlySpan<byte> records)
     {
         try

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Net;
+using Microsoft.AspNetCore.Http.Features;
 using Tributary.Ingestion.Receiving.Parsing;
 
 namespace Tributary.Ingestion.Receiving;
@@ -22,6 +23,7 @@ internal sealed class RequestBody(ReceivingOptions options, BodyRoom room, TimeP
     /// <summary>Null when the whole body is there.</summary>
     public async ValueTask<BodyFault?> ReadAsync(HttpRequest request)
     {
+        LetTheServerReadOn(request);
         if (request.ContentLength is { } said && !Reserve(said, out var fault)) return fault;
         CancellationTokenSource? deadline = null; // Mostly all of it is there already.
         try
@@ -58,6 +60,17 @@ internal sealed class RequestBody(ReceivingOptions options, BodyRoom room, TimeP
         _bytes = [];
         room.Leave(_held);
         _held = 0;
+    }
+
+    /// <summary>
+    /// What is too large is refused here, and the rest of it read and thrown away for a while by the server: one that
+    /// hung up instead would be tried again for ever by senders, who do not see its 413.
+    /// </summary>
+    private void LetTheServerReadOn(HttpRequest request)
+    {
+        if (request.ContentLength <= _bytesMax) return;
+        var limit = request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>();
+        if (limit is { IsReadOnly: false }) limit.MaxRequestBodySize = null;
     }
 
     private BodyFault? Inflate()

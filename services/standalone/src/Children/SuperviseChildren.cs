@@ -47,12 +47,18 @@ internal static class AddChildrenExtension
             builder.AddValidatedOptions<ChildrenOptions>("Children");
             builder.Services.AddSingleton<SuperviseChildren>();
             builder.Services.AddHostedService(services => services.GetRequiredService<SuperviseChildren>());
-            builder.Services.AddOptions<HealthCheckServiceOptions>().Configure<SuperviseChildren>(ShowHealth);
+            builder.Services.AddOptions<HealthCheckServiceOptions>().PostConfigure<SuperviseChildren>(ShowHealth);
         }
     }
 
     private static void ShowHealth(HealthCheckServiceOptions checks, SuperviseChildren supervisor)
     {
-        foreach (var child in supervisor.Children) checks.Registrations.Add(new(child.Name, child, null, null));
+        // A service may have a check of the same name, for whether it reaches the engine.
+        var taken = checks.Registrations.Select(check => check.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var child in supervisor.Children)
+        {
+            var name = taken.Contains(child.Name) ? $"{child.Name} process" : child.Name;
+            checks.Registrations.Add(new(name, child, null, null));
+        }
     }
 }

@@ -203,7 +203,7 @@ public sealed class Setting_up_with_one_command : IAsyncDisposable
 
         await Eventually.ThatAsync(
             async () => (await _here.RunAsync("status")).Output,
-            Does.Contain($"kafka: Runs as process {kafka} and does not answer"), within: TimeSpan.FromSeconds(60));
+            Does.Contain($"Runs as process {kafka} and does not answer"), within: TimeSpan.FromSeconds(60));
         await Installation.ShellAsync($"kill -CONT {kafka}");
         await Eventually.ThatAsync(
             async () => (await _here.RunAsync("status")).Code, Is.Zero, within: TimeSpan.FromSeconds(60));

@@ -56,18 +56,18 @@ internal sealed partial class RecordRejections(
 
     private RejectedEvent Describe(
         SourceAccess source, string route, Parsing.Refusal refusal, ReadOnlySpan<byte> body, int index) => new()
-    {
-        Organisation = Bytes(source.Organisation),
-        Source = Bytes(source.Source),
-        Rejection = Bytes(Guid.CreateVersion7(time.GetUtcNow())),
-        ReceivedAt = Timestamp.FromDateTimeOffset(time.GetUtcNow()),
-        Route = route,
-        Reason = refusal.Reason,
-        Detail = refusal.Detail,
-        Body = ByteString.CopyFrom(body[..Math.Min(body.Length, BodyBytesMax)]),
-        Truncated = body.Length > BodyBytesMax,
-        Index = index,
-    };
+        {
+            Organisation = Bytes(source.Organisation),
+            Source = Bytes(source.Source),
+            Rejection = Bytes(Guid.CreateVersion7(time.GetUtcNow())),
+            ReceivedAt = Timestamp.FromDateTimeOffset(time.GetUtcNow()),
+            Route = route,
+            Reason = refusal.Reason,
+            Detail = refusal.Detail,
+            Body = ByteString.CopyFrom(body[..Math.Min(body.Length, BodyBytesMax)]),
+            Truncated = body.Length > BodyBytesMax,
+            Index = index,
+        };
 
     /// <summary>Counts in whole seconds: the second in the upper half, how many in it in the lower.</summary>
     private bool MayRecord(Guid source)

@@ -104,7 +104,9 @@ internal sealed class FindingDatabase : IAsyncDisposable
         {
             Parameters = new Dictionary<string, object?>
             {
-                ["organisation"] = Sent.Organisation, ["source"] = source, ["repeats"] = repeats,
+                ["organisation"] = Sent.Organisation,
+                ["source"] = source,
+                ["repeats"] = repeats,
             },
         },
         CancellationToken.None);

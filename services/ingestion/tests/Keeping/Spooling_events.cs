@@ -7,7 +7,7 @@ namespace Tributary.Ingestion.Tests.Keeping;
 
 public sealed class Spooling_events
 {
-    private TemporaryFolder _folder;
+    private TemporaryFolder _folder = null!;
 
     [SetUp]
     public void Prepare() => _folder = new TemporaryFolder("spool");

@@ -10,7 +10,7 @@ namespace Tributary.Ingestion.Tests.Receiving;
 public sealed class Taking_what_senders_send
 {
     private const string Event = """{"userId":"u-1","event":"Paid"}""";
-    private RunningEdge _edge;
+    private RunningEdge _edge = null!;
 
     [OneTimeSetUp]
     public async Task StartAsync() =>

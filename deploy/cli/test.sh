@@ -141,13 +141,13 @@ take_free_ports() {
   local first
   while read -r first; do
     if ! listener "$first" && ! listener $((first + 1)) && ! listener $((first + 2)) \
-      && ! listener $((first + 3)) && ! listener $((first + 4)); then
+      && ! listener $((first + 3)) && ! listener $((first + 4)) && ! listener $((first + 5)); then
       postgres_port=$first redis_port=$((first + 1)) kafka_port=$((first + 2)) apache_port=$((first + 3))
-      clickhouse_port=$((first + 4))
+      clickhouse_port=$((first + 5)) # Apache Kafka's controller listens beside its broker.
       return
     fi
   done < <(shuf -i 28000-32000 -n 50) >/dev/null
-  fail "No five free ports in a row were found between 28000 and 32000."
+  fail "No six free ports in a row were found between 28000 and 32000."
 }
 
 make_test_owner() {

@@ -65,7 +65,7 @@ addresses() {
   DATABASE_URL="postgres://tributary:$(secret POSTGRES_PASSWORD)@127.0.0.1:$postgres_port/tributary"
   REDIS_URL="redis://:$(secret REDIS_PASSWORD)@127.0.0.1:$redis_port"
   export KAFKA_BROKERS=${KAFKA_BROKERS:-127.0.0.1:$kafka_port}
-  export Ingestion__Spool__Folder=$data/spool
+  export Ingestion__Spool__Folder=$data/spool Ingestion__Deduplication__Folder=$data/windows
   [[ -n ${CLICKHOUSE_URL:-} ]] ||
     CLICKHOUSE_URL="http://default:$(secret CLICKHOUSE_PASSWORD)@127.0.0.1:$clickhouse_port/tributary"
   export CLICKHOUSE_URL

@@ -19,7 +19,7 @@ internal sealed class AnswerFind(FindEvent find)
         }
 
         var organisation = new Guid(request.Organisation.Span, bigEndian: true);
-        return await find.AskAsync(new(organisation, request.MessageId), cancellationToken) switch
+        return await find.AskAsync(EventKey.Of(organisation, request.MessageId), cancellationToken) switch
         {
             null => throw new RpcException(new(
                 StatusCode.Unavailable, "ClickHouse does not answer, and the event is not among those on their way")),

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tributary.Authorisation;
 using Tributary.ClickHouse;
 using Tributary.Hosting;
+using Tributary.Ingestion.Keeping;
 using Tributary.Streaming;
 
 namespace Tributary.Ingestion.Finding;
@@ -21,7 +22,8 @@ internal static class FindingRegistration
             var services = builder.Services;
             services.TryAddSingleton(provider => new ClickHouseClient(
                 provider.GetRequiredService<IConfiguration>()["ClickHouse:Url"] ?? ClickHouseHere));
-            services.TryAddSingleton<IsSpooled>((_, _) => false);
+            services.AddSingleton<IsSpooled>(provider =>
+                provider.GetService<Spool>() is { } spool ? new FindSpooled(spool).Holds : (_, _) => false);
             services.AddSingleton<FindingMetrics>();
             services.AddSingleton<LiveListeners>();
             services.AddSingleton<EventWindow>();

@@ -1,9 +1,21 @@
+using System.Security.Cryptography;
+using System.Text;
 using Tributary.Contracts.V1;
+using Tributary.Ingestion.Receiving.Parsing;
 
 namespace Tributary.Ingestion.Finding;
 
 /// <summary>The name of an event within everything that anyone sends.</summary>
-internal readonly record struct EventKey(Guid Organisation, string MessageId);
+internal readonly record struct EventKey(Guid Organisation, string MessageId)
+{
+    /// <summary>The name under which the edge keeps a message id that a sender has sent.</summary>
+    public static EventKey Of(Guid organisation, string messageId)
+    {
+        var bytes = Encoding.UTF8.GetBytes(messageId);
+        return new(organisation, bytes.Length <= EventWriter.MessageIdBytesMax
+            ? messageId : Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    }
+}
 
 /// <summary>Where a record lies, and when Kafka was given it.</summary>
 internal sealed record RecordPlace(string Topic, int Partition, long Offset, DateTimeOffset At);

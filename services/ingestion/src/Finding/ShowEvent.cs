@@ -30,7 +30,8 @@ internal static class ShowEvent
                 statusCode: StatusCodes.Status400BadRequest);
         }
 
-        var found = await find.AskAsync(new(context.Caller().Organisation, messageId), cancellationToken);
+        var found = await find.AskAsync(
+            EventKey.Of(context.Caller().Organisation, messageId), cancellationToken);
         return found switch
         {
             null => TypedResults.Problem(

@@ -81,6 +81,15 @@ internal sealed partial class Spool : IDisposable
         }
     }
 
+    /// <summary>All of them now, the oldest first; one that is removed meanwhile can't be read any more.</summary>
+    public IReadOnlyList<SpoolFile> Files
+    {
+        get
+        {
+            lock (_lock) return [.. _files];
+        }
+    }
+
     /// <summary>Completes when the oldest file may hold more than so many bytes.</summary>
     public async ValueTask WaitAsync(long bytes, CancellationToken cancellationToken)
     {

@@ -1,5 +1,7 @@
 using System.Text;
+using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Contracts.V1;
 using Tributary.Ingestion.Keeping;
 using Tributary.Testing;
 
@@ -78,6 +80,27 @@ public sealed class Spooling_events
     public void Only_the_spools_own_records_open_the_road_again(bool isClosed, object sign, bool isClosedAfter) =>
         Assert.That(new LogRoad(isClosed).After((LogSign)sign).IsClosed, Is.EqualTo(isClosedAfter));
 
+    [Test]
+    public async Task An_event_in_it_is_found_by_its_organisation_and_message_id()
+    {
+        using var spool = Open(out var persons);
+        var organisation = Guid.NewGuid();
+        foreach (var id in new[] { "a", "b" })
+        {
+            var sent = new Event
+            {
+                Organisation = ByteString.CopyFrom(organisation.ToByteArray(bigEndian: true)), MessageId = id,
+            };
+            await AppendAsync(spool, persons, "p", sent.ToByteArray());
+        }
+
+        var find = new FindSpooled(spool);
+
+        Assert.That(find.Holds(organisation, "b"), Is.True);
+        Assert.That(find.Holds(organisation, "c"), Is.False);
+        Assert.That(find.Holds(Guid.NewGuid(), "b"), Is.False);
+    }
+
     private Spool Open(out SpooledPersons persons, long bytesMax = 1 << 30)
     {
         persons = new SpooledPersons();
@@ -85,10 +108,13 @@ public sealed class Spooling_events
             new SpoolOptions { Folder = _folder.FullName, BytesMax = bytesMax }, persons, NullLogger<Spool>.Instance);
     }
 
-    private static Task<Outcome> AppendAsync(Spool spool, SpooledPersons persons, string key, string value)
+    private static Task<Outcome> AppendAsync(Spool spool, SpooledPersons persons, string key, string value) =>
+        AppendAsync(spool, persons, key, Encoding.UTF8.GetBytes(value));
+
+    private static Task<Outcome> AppendAsync(Spool spool, SpooledPersons persons, string key, byte[] valueBytes)
     {
         var parcel = new Parcel();
-        var (keyBytes, valueBytes) = (Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value));
+        var keyBytes = Encoding.UTF8.GetBytes(key);
         var room = parcel.Room(keyBytes.Length + valueBytes.Length);
         keyBytes.CopyTo(room);
         valueBytes.CopyTo(room[keyBytes.Length..]);

@@ -29,6 +29,8 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends curl liblz4-1 libssl3t64 libzstd1 zlib1g \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=build /published /service
+# A volume takes its owner from here.
+RUN install -d -o app -g app /var/lib/tributary
 WORKDIR /service
 USER app
 # HTTP, gRPC, and health and metrics: the offsets of the one-machine size.

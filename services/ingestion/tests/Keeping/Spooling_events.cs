@@ -89,7 +89,8 @@ public sealed class Spooling_events
         {
             var sent = new Event
             {
-                Organisation = ByteString.CopyFrom(organisation.ToByteArray(bigEndian: true)), MessageId = id,
+                Organisation = ByteString.CopyFrom(organisation.ToByteArray(bigEndian: true)),
+                MessageId = id,
             };
             await AppendAsync(spool, persons, "p", sent.ToByteArray());
         }

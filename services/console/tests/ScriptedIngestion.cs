@@ -54,7 +54,11 @@ internal sealed class ScriptedIngestion(IHostApplicationLifetime lifetime)
 
     public void EndStreams()
     {
-        foreach (var stream in _streams.Keys) stream.Writer.TryComplete();
+        foreach (var stream in _streams.Keys)
+        {
+            _streams.TryRemove(stream, out _); // At once, so that whoever counts them sees those that came back.
+            stream.Writer.TryComplete();
+        }
     }
 
     public static JsonObject Event(string id, string name, string outcome = "accepted", int secondsAgo = 1) => new()

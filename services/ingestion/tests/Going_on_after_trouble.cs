@@ -59,8 +59,8 @@ public sealed class Going_on_after_trouble
     {
         await using var pipeline = await Pipeline.CreateAsync();
         var host = await pipeline.StartAsync(
-            deduplicate: true, store: true, ("Ingestion:ReadModel:EventsDays", "20000"),
-            ("Ingestion:ReadModel:DailyDays", "20000"), ("Ingestion:ReadModel:SessionsDays", "20000"));
+            deduplicate: true, store: true, ("Ingestion:ReadModel:EventsDays", "10950"),
+            ("Ingestion:ReadModel:DailyDays", "10950"), ("Ingestion:ReadModel:SessionsDays", "10950"));
         var events = Enumerable.Range(0, 301).Select(n => Pipeline.EventOf($"id-{n}")).ToArray();
         for (var n = 0; n < 300; n++)
             events[n].Timestamp = Timestamp.FromDateTime(FirstMonth.AddMonths(n));

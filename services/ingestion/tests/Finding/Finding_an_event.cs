@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Tributary.Contracts;
@@ -91,10 +93,11 @@ public class Finding_an_event
     }
 
     [Test]
-    public async Task An_id_may_be_long_and_has_a_bound()
+    public async Task An_id_that_is_kept_by_its_hash_is_asked_for_as_it_was_sent_and_has_a_bound()
     {
         var longest = new string('x', 4_096);
-        await _finding.Database.StoreAsync(Sent.Event(longest));
+        var kept = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(longest)));
+        await _finding.Database.StoreAsync(Sent.Event(kept));
 
         await UntilAsync(longest, "stored");
 

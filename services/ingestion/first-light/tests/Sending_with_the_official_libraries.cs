@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 using Tributary.Testing;
 using Tributary.Testing.Parts;
@@ -64,6 +65,21 @@ public sealed class Sending_with_the_official_libraries
         var rows = await ArrivedAsync(run, Browser(run, library));
         Assert.That(rows, Is.EquivalentTo(Browser(run, library)));
         Assert.That(door.Faults, Is.EqualTo(2));
+    }
+
+    /// <summary>What arrives is followed while someone looks: looking for an event waits until it is.</summary>
+    [SetUp]
+    public async Task Look() => await Eventually.ThatAsync(
+        LookForNothingAsync, Is.EqualTo(HttpStatusCode.NotFound), ArrivesWithin);
+
+    private static async Task<HttpStatusCode> LookForNothingAsync()
+    {
+        using var http = new HttpClient();
+        using var call = new HttpRequestMessage(
+            HttpMethod.Get, new Uri(Whole.Ingestion.Http, "/api/v1/events/nobody-sent-this"));
+        call.Headers.Authorization = new("Bearer", Whole.House.Tenant.ApiKey);
+        using var answer = await http.SendAsync(call);
+        return answer.StatusCode;
     }
 
     private static string NewRun() => $"run{Guid.NewGuid():n}";

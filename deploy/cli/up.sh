@@ -25,6 +25,7 @@ up() {
   start_redis
   start_standalone
   unlock
+  [[ -z $foreground ]] || trap 'down; exit 0' INT TERM # Whoever reads the next line may end it.
   printf '%6s s  Tributary is up: http://%s\n' "$(seconds_since "$began")" "$http_address"
   list_addresses
   first_organisation

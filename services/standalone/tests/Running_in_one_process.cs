@@ -6,6 +6,7 @@ using Tributary.Testing.Parts;
 namespace Tributary.Standalone.Tests;
 
 /// <summary>The program itself, as a process.</summary>
+[Category("Integration")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class Running_in_one_process : IDisposable
 {
@@ -97,7 +98,10 @@ public sealed class Running_in_one_process : IDisposable
             ["Listen__Http"] = $"127.0.0.1:{FreePort.Next()}",
             ["Listen__Grpc"] = $"127.0.0.1:{FreePort.Next()}",
             ["Listen__Operations"] = $"127.0.0.1:{_operations}",
-            ["Kafka__Brokers"] = "127.0.0.1:1",
+            ["Kafka__Brokers"] = RealService.Kafka,
+            ["Kafka__TopicPrefix"] = "one-process.",
+            ["Database__Url"] = RealService.Postgres,
+            ["SERVICE_KEY"] = "one-process-one-process-one-process",
             ["Ingestion__Receive"] = "false",
             ["Ingestion__Deduplicate"] = "false",
             ["Ingestion__Store"] = "false",
@@ -114,7 +118,7 @@ public sealed class Running_in_one_process : IDisposable
             async _ => await StatusAsync() == HttpStatusCode.OK));
     }
 
-    /// <summary>What the child's own line says: the services' servers are not here, and theirs say so.</summary>
+    /// <summary>What the child's own line says, whatever the services' say.</summary>
     private async Task<HttpStatusCode?> StatusAsync()
     {
         try
